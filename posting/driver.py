@@ -1,0 +1,163 @@
+"""The one driver, for every ERP: outbox first, look up, deliver only what is missing, finalize, look up,
+compare.
+
+    planned batch -> look up -> begin (on disk) -> deliver -> [finalize, look up, compare] -> delivered
+                        |                             |- NotDelivered -> planned again, the error goes up
+                        |                             |- RefusedByErp -> refused, the next batch goes on
+                        |                             `- Ambiguous    -> unknown: asked before sending again
+                        `- all there -> found, nothing is sent
+
+A delivery that was started and has no end (we were killed) is treated as unknown by whoever sends next. An
+unknown batch is not sent again before the ERP was asked, and it is not asked before an earlier request can
+no longer commit (`caps.request_ceiling_s`), unless the ERP itself refuses a key it holds.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from posting.adapter import Erp, Seen
+from posting.batch import Batch
+from posting.decision import REFUSED_BY_ERP
+from posting.errors import (
+    Ambiguous,
+    ErpHoldsOtherContent,
+    NotDelivered,
+    OutboxError,
+    PostingError,
+    RefusedByErp,
+)
+from posting.outbox import Outbox, State
+from posting.report import BatchOutcome, done
+
+Clock = Callable[[], datetime]
+NEVER_SENT: Final[tuple[State, ...]] = ("planned",)
+PERHAPS_SENT: Final[tuple[State, ...]] = ("sent", "unknown")
+
+
+@dataclass(slots=True)
+class Driver:
+    """Sends for one ERP; the caller holds the sole sender's lock."""
+
+    outbox: Outbox
+    erp: Erp
+    clock: Clock
+
+    def send_planned(self, period: str | None = None) -> list[BatchOutcome]:
+        return self._each(self.outbox.planned_batches(self.erp.name, period), self.send)
+
+    def recover(self) -> list[BatchOutcome]:
+        """Ask about every delivery that has no certain end."""
+        outcomes: list[BatchOutcome] = []
+        states = self.outbox.states()
+        for loose in self.outbox.unfinished(self.erp.name):
+            batch = self.outbox.batch(loose.batch_id)
+            pending = [key for key in batch.external_ids if states[key].batch_id == batch.batch_id]
+            ask_from = loose.started_at + timedelta(seconds=self.erp.adapter.caps.request_ceiling_s)
+            if not pending:  # refused and replayed in another batch meanwhile
+                self.outbox.finish(batch, self.erp.adapter.render(batch), "missing", self.clock())
+            elif not self.erp.adapter.caps.unique_key and self.clock() < ask_from:
+                self._doubt(batch, "the sender ended before the answer came")
+                until = f"an earlier request may still commit until {ask_from:%H:%M:%S}"
+                outcomes.append(done(batch, "unknown", until))
+            else:
+                outcomes.extend(self._each([batch], partial(self.ask, pending=pending)))
+        return outcomes
+
+    def send(self, batch: Batch) -> BatchOutcome:
+        """Send a batch for the first time, unless it is already there (an outbox restored from a backup)."""
+        seen = self._look_up(batch)
+        if len(seen) == len(batch.entries):
+            artifact = self.erp.adapter.render(batch)
+            self.outbox.begin(batch, artifact, NEVER_SENT, self.clock())
+            return self._finalize(batch, seen, "found")
+        if seen:
+            raise ErpHoldsOtherContent(
+                f"The ERP already holds {len(seen)} entries of unsent batch {batch.batch_id}."
+            )
+        return self._deliver(batch, NEVER_SENT)
+
+    def ask(self, batch: Batch, pending: Sequence[str] | None = None) -> BatchOutcome:
+        """Look up a batch that may have left; send again only what the ERP does not have."""
+        seen = self._look_up(batch)
+        missing = batch.only(key for key in pending or batch.external_ids if key not in seen)
+        if missing is None:
+            return self._finalize(batch, seen, "found")
+        return self._deliver(missing, PERHAPS_SENT)
+
+    def _deliver(self, batch: Batch, expected: Sequence[State]) -> BatchOutcome:
+        artifact = self.erp.adapter.render(batch)
+        self.outbox.begin(batch, artifact, expected, self.clock())
+        try:
+            self.erp.adapter.deliver(artifact, batch)
+        except NotDelivered as error:
+            self.outbox.fail(batch, artifact, error.happened, self.clock(), plan_again=True)
+            raise
+        except RefusedByErp as error:
+            reason = REFUSED_BY_ERP + error.happened
+            self.outbox.fail(batch, artifact, reason, self.clock(), plan_again=False)
+            return done(batch, "refused", error.happened)
+        except Ambiguous as error:
+            self._doubt(batch, error.happened)
+            return done(batch, "unknown", error.happened)
+        seen = self._look_up(batch) if self.erp.adapter.caps.two_phase else {}
+        return self._finalize(batch, seen, "sent")
+
+    def _finalize(self, batch: Batch, seen: Mapping[str, Seen], outcome: str) -> BatchOutcome:
+        drafts = {key: one for key, one in seen.items() if not one.is_final}
+        if drafts:
+            try:
+                self.erp.adapter.finalize(drafts)
+            except (Ambiguous, NotDelivered, RefusedByErp) as error:
+                # the drafts are in the ERP, so the batch is not "not delivered"
+                self._doubt(batch, error.happened)
+                return done(batch, "unknown", error.happened)
+            if any(not one.is_final for one in self._look_up(batch).values()):
+                self._doubt(batch, "still a draft after finalizing")
+                return done(batch, "unknown", "still a draft after finalizing")
+        artifact = self.erp.adapter.render(batch)
+        try:
+            self.outbox.finish(batch, artifact, "found" if outcome == "found" else "delivered", self.clock())
+        except OutboxError as error:
+            error_type = type(error)
+            raise error_type(
+                error.happened,
+                sent=f"Batch {batch.batch_id} did reach the ERP; the next run finds it there.",
+                remedy=error.remedy,
+            ) from error
+        return done(batch, "found" if outcome == "found" else "sent")
+
+    def _look_up(self, batch: Batch) -> Mapping[str, Seen]:
+        """What the ERP has of the batch, refused where it differs from what we hold."""
+        seen = self.erp.adapter.look_up(batch)
+        for entry in batch.entries:
+            held = seen.get(entry.external_id)
+            if held and held.payload_digest is not None and held.payload_digest != entry.payload_digest:
+                raise ErpHoldsOtherContent(
+                    f"The ERP holds {entry.external_id!r} ({held.erp_id}) with other content."
+                )
+        return seen
+
+    def _doubt(self, batch: Batch, reason: str) -> None:
+        self.outbox.doubt(batch, self.erp.adapter.render(batch), reason, self.clock())
+
+    def _each(self, batches: Sequence[Batch], step: Callable[[Batch], BatchOutcome]) -> list[BatchOutcome]:
+        """Run a step over batches; an error that stops the run says how much had left before it."""
+        outcomes: list[BatchOutcome] = []
+        for batch in batches:
+            try:
+                outcomes.append(step(batch))
+            except PostingError as error:
+                left = sum(
+                    outcome.entry_count for outcome in outcomes if outcome.outcome in ("sent", "unknown")
+                )
+                if not left:
+                    raise
+                raise type(error)(
+                    error.happened,
+                    sent=f"{left} entries of earlier batches left, recorded; of this batch: {error.sent}",
+                    remedy=error.remedy,
+                ) from error
+        return outcomes

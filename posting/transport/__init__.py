@@ -1,0 +1,1 @@
+"""How artifacts travel. Only this folder and the outbox touch disk or network."""
