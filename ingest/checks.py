@@ -1,0 +1,120 @@
+"""Whether a row reads as its table: each declared type as a SQL condition, and the words for its breach.
+
+A row is good when every column passes; the conditions never raise. Limits are those of the landing
+format, in the unit of the text. What needs another row or policy (the exponent of a currency, an unknown
+contract) is for the models.
+"""
+
+from dataclasses import dataclass
+
+from ingest.declared import Column, Table
+from ingest.sql import identifier, literal, literals
+
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+TIMESTAMP = DATE + (
+    r"([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
+)
+PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The size and the decimals a number may have."""
+
+    most: str
+    decimals: int
+    minimum: int | None = None
+
+
+# Amounts: 10^14 minor units of a currency without decimals; no currency has more than four. Usage
+# quantities and unit prices are sized so that their product, with nine decimals each, stays within 128
+# bits.
+LIMITS = {
+    "amount": Limit("100000000000000", 4),
+    "rate": Limit("1000000000", 18, minimum=0),
+    "fraction": Limit("1", 6, minimum=0),
+    "line_quantity": Limit("1000000000", 3),
+    "event_quantity": Limit("1000000000", 6),
+    "usage_quantity": Limit("1000000000000", 9),
+    "unit_price": Limit("1000000000", 9),
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition that is true for a good value, and the words (SQL text) for the others."""
+
+    passes: str
+    problem: str
+
+
+def good_row(table: Table) -> str:
+    """The SQL condition of a row that reads as its table. Null counts as bad: wrap it in coalesce."""
+    conditions = [check.passes for column in table.columns for check in _column_checks(column)]
+    return " and ".join(["_problem is null", *conditions])
+
+
+def row_problems(table: Table) -> str:
+    """The SQL text that names everything wrong with a bad row."""
+    problems = [
+        f"case when not coalesce({check.passes}, false) then {check.problem} end"
+        for column in table.columns
+        for check in _column_checks(column)
+    ]
+    # A row that cannot be cut into its columns has one reason: the columns would only echo it.
+    joined = f"concat_ws('; ', {', '.join(problems)})" if problems else "''"
+    return f"coalesce(_problem, nullif({joined}, ''), 'the row cannot be read')"
+
+
+def _column_checks(column: Column) -> list[Check]:
+    name = identifier(column.name)
+    checks = []
+    if column.required:
+        checks.append(Check(f"trim({name}) <> ''", literal(f"{column.name}: missing")))
+    shape = _shape(column)
+    if shape is not None:
+        checks.append(Check(f"({name} is null or {shape.passes})", shape.problem))
+    return checks
+
+
+def _shape(column: Column) -> Check | None:
+    name = identifier(column.name)
+    if column.type == "text":
+        return None
+    if column.type == "date":
+        return _pattern(column, DATE, f"try_cast({name} as date) is not null", "is no date (YYYY-MM-DD)")
+    if column.type == "timestamp":
+        valid = f"try_cast({name} as timestamptz) is not null"
+        return _pattern(column, TIMESTAMP, valid, "is no timestamp (ISO 8601)")
+    if column.type == "period":
+        return _pattern(column, PERIOD, "true", "is no period (YYYY-MM)")
+    if column.type == "enum":
+        listed = ", ".join(column.values)
+        return Check(f"{name} in ({literals(column.values)})", _says(column, f"is none of {listed}"))
+    return _number(column, LIMITS[column.type])
+
+
+def _pattern(column: Column, pattern: str, valid: str, breach: str) -> Check:
+    name = identifier(column.name)
+    passes = f"(regexp_full_match({name}, {literal(pattern)}) and {valid})"
+    return Check(passes, _says(column, breach))
+
+
+def _number(column: Column, limit: Limit) -> Check:
+    name = identifier(column.name)
+    minimum = column.minimum if column.minimum is not None else limit.minimum
+    low = str(minimum) if minimum is not None else f"-{limit.most}"
+    # Trailing zeros say nothing, so they do not count as decimals; 20 digits before the point keep the
+    # cast in range.
+    shape = rf"-?[0-9]{{1,20}}(\.[0-9]{{1,{limit.decimals}}}0*)?"
+    passes = (
+        f"(regexp_full_match({name}, {literal(shape)})"
+        f" and try_cast({name} as decimal(38, 18)) between {low} and {limit.most})"
+    )
+    breach = f"is no plain decimal from {low} to {limit.most} with at most {limit.decimals} decimals"
+    return Check(passes, _says(column, breach))
+
+
+def _says(column: Column, breach: str) -> str:
+    shown = f"left({identifier(column.name)}, 60)"
+    return f"{literal(column.name + ': ')} || '''' || {shown} || ''' ' || {literal(breach)}"

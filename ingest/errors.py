@@ -1,0 +1,43 @@
+"""What can go wrong while landing, as one tree. A message says what happened, what was landed, what to do.
+
+IngestError
+├── FolderMissing        the folder to land is not there
+├── WarehouseBusy        another process holds the warehouse
+├── WarehouseUnusable    the warehouse cannot be opened or written
+├── DeclarationBroken    the landing format's own YAML cannot be read
+├── FileUnreadable       one file is not what its name says (the others are landed)
+├── SourceUnreadable     an outbox that is not one
+└── LandingDiffers       what stands in the warehouse is not what was read; everything was rolled back
+"""
+
+
+class IngestError(Exception):
+    """Landing failed; the message says what was landed and what to do."""
+
+
+class FolderMissing(IngestError):
+    """The folder to land does not exist or is no folder."""
+
+
+class WarehouseBusy(IngestError):
+    """Another process holds the warehouse file."""
+
+
+class WarehouseUnusable(IngestError):
+    """The warehouse file cannot be opened or written."""
+
+
+class DeclarationBroken(IngestError):
+    """The YAML that declares the landing tables is missing or malformed."""
+
+
+class FileUnreadable(IngestError):
+    """One file of the folder cannot be read as what its name says."""
+
+
+class SourceUnreadable(IngestError):
+    """The outbox or the folder of replies cannot be read."""
+
+
+class LandingDiffers(IngestError):
+    """The rows found after loading are not the rows read before it."""

@@ -1,0 +1,64 @@
+"""Parquet as text: every native type becomes the text the landing format asks for, without losing a digit."""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.declared import Column, Table
+from ingest.errors import FileUnreadable
+from ingest.sql import identifier, literal
+from ingest.view import View, column_list, file_problem, json_row, layout_of, problem_text
+
+
+def view(connection: duckdb.DuckDBPyConnection, path: Path, table: Table) -> View:
+    """The file as the table's columns."""
+    headers = _headers(path)
+    relation = f"read_parquet({literal(str(path))}, file_row_number=true, binary_as_string=true)"
+    described = connection.execute(f"describe select * exclude (file_row_number) from {relation}").fetchall()
+    names, types = [str(row[0]) for row in described], [str(row[1]) for row in described]
+    layout = layout_of(headers, table)
+    meant = {position: column for column in table.columns for position in layout.declared[column.name]}
+    fields = [_text(names[i], types[i], meant.get(i)) for i in range(len(headers))]
+    select = f"""select
+    {column_list(layout, fields)},
+    file_row_number + 1 as _row_no,
+    {json_row(headers, fields)} as _row_text,
+    {problem_text(file_problem(layout, table))} as _problem
+from {relation}"""
+    return View(select, tuple(layout.unknown))
+
+
+def _headers(path: Path) -> list[str]:
+    if path.stat().st_size == 0:
+        raise FileUnreadable("the file is empty (0 bytes): no Parquet")
+    try:
+        return list(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError) as problem:
+        raise FileUnreadable(f"no Parquet, or cut short: {problem}") from problem
+
+
+def _text(name: str, native: str, column: Column | None) -> str:
+    field = identifier(name)
+    if native == "VARCHAR":
+        return field
+    plain = f"cast({field} as varchar)"
+    if native in ("DOUBLE", "FLOAT"):
+        return _float_text(plain)
+    if native.startswith("TIMESTAMP") and column is not None and column.type == "date":
+        # A date kept as a timestamp at midnight is that date; at any other hour it is no date.
+        return f"case when {plain} like '% 00:00:00' then left({plain}, 10) else {plain} end"
+    if native.startswith(("STRUCT", "MAP", "UNION")) or native.endswith("]"):
+        return f"cast(to_json({field}) as varchar)"
+    return plain
+
+
+def _float_text(plain: str) -> str:
+    """The shortest digits that give the same float, without an exponent where 18 decimals hold it."""
+    whole = f"cast(try_cast({plain} as decimal(38, 18)) as varchar)"
+    spread = f"rtrim(rtrim({whole}, '0'), '.')"
+    return (
+        f"case when contains({plain}, 'e') then coalesce({spread}, {plain}) "
+        f"when ends_with({plain}, '.0') then left({plain}, length({plain}) - 2) else {plain} end"
+    )

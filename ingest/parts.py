@@ -1,0 +1,197 @@
+"""Good rows and dead letters of one file, written as Parquet parts ready to load.
+
+file ──view──> good rows as text ──> <table>.parquet part
+            └> bad rows ──────────> dead_letters part, with every reason
+good + dead must equal the rows the file holds, else the landing stops before anything is written.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from ingest.checks import good_row, row_problems
+from ingest.declared import Table
+from ingest.errors import LandingDiffers
+from ingest.report import Reason
+from ingest.sql import identifier, literal
+from ingest.view import View
+
+MOST_REASONS = 20
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What every row of one landing carries."""
+
+    load_id: str
+    source_system: str
+    landed_at: datetime
+
+    @property
+    def landed_at_sql(self) -> str:
+        return f"timestamp {literal(self.landed_at.strftime('%Y-%m-%d %H:%M:%S.%f'))}"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of one file."""
+
+    table: Table
+    file: str
+    good: Path | None
+    dead: Path | None
+    landed_rows: int
+    dead_rows: int
+    unknown_columns: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+def write_parts(
+    connection: duckdb.DuckDBPyConnection, view: View, table: Table, file: str, stamp: Stamp, target: Path
+) -> Parts:
+    """Check every row of a view and write its parts beside `target`."""
+    connection.execute(f"set preserve_insertion_order = {'true' if view.is_ordered else 'false'}")
+    held = _count(connection, f"select count(*) from ({view.select})")
+    good_path, dead_path = target.with_suffix(".good.parquet"), target.with_suffix(".dead.parquet")
+    passes = f"coalesce({good_row(table)}, false)"
+    landed = _copy(connection, _good_rows(view, table, file, stamp, passes), good_path)
+    dead, reasons = 0, tuple[Reason, ...]()
+    if landed < held:
+        dead = _copy(connection, _dead_rows(view, table, file, stamp, passes), dead_path)
+        reasons = _reasons(connection, dead_path)
+    if landed + dead != held:
+        raise LandingDiffers(
+            f"{file} holds {held} rows, but {landed} good and {dead} dead ones were read. Nothing was "
+            "landed: was the file changed while it was read? Run again."
+        )
+    return Parts(
+        table=table,
+        file=file,
+        good=good_path if landed else None,
+        dead=dead_path if dead else None,
+        landed_rows=landed,
+        dead_rows=dead,
+        unknown_columns=view.unknown_columns,
+        reasons=reasons,
+    )
+
+
+def write_file_letter(
+    connection: duckdb.DuckDBPyConnection, table: Table, file: str, reason: str, stamp: Stamp, target: Path
+) -> Parts:
+    """A dead letter for a whole file that cannot be read as rows."""
+    dead_path = target.with_suffix(".dead.parquet")
+    select = _letter(
+        table,
+        file,
+        stamp,
+        row_text="cast(null as varchar)",
+        reason=literal(reason),
+        contract_id="cast(null as varchar)",
+        source_key="cast(null as varchar)",
+        source_system=literal(stamp.source_system),
+        row_no="cast(null as bigint)",
+    )
+    _copy(connection, select, dead_path)
+    return Parts(table, file, None, dead_path, 0, 1, reasons=(Reason(reason, 1),))
+
+
+def landed_after(connection: duckdb.DuckDBPyConnection, parts: list[Parts], stamp: Stamp) -> Stamp:
+    """The stamp moved past every stated recorded_at of this landing: unstated ones sort after them."""
+    stated = [str(part.good) for part in parts if part.good is not None and part.table.has("recorded_at")]
+    if not stated:
+        return stamp
+    files = ", ".join(literal(path) for path in stated)
+    latest = connection.execute(
+        f"select max(cast(try_cast(recorded_at as timestamptz) as timestamp)) from read_parquet([{files}], "
+        "union_by_name=true)"
+    ).fetchone()
+    if latest is None or latest[0] is None or latest[0] < stamp.landed_at:
+        return stamp
+    return replace(stamp, landed_at=latest[0] + timedelta(microseconds=1))
+
+
+def restamp(connection: duckdb.DuckDBPyConnection, parts: list[Parts], stamp: Stamp) -> list[Parts]:
+    """The same parts with another landing time."""
+    return [
+        replace(
+            part, good=_restamped(connection, part.good, stamp), dead=_restamped(connection, part.dead, stamp)
+        )
+        for part in parts
+    ]
+
+
+def _restamped(connection: duckdb.DuckDBPyConnection, path: Path | None, stamp: Stamp) -> Path | None:
+    if path is None:
+        return None
+    moved = path.with_name(f"restamped.{path.name}")
+    source = f"read_parquet({literal(str(path))})"
+    _copy(connection, f"select * replace ({stamp.landed_at_sql} as _landed_at) from {source}", moved)
+    path.unlink()
+    return moved
+
+
+def _good_rows(view: View, table: Table, file: str, stamp: Stamp, passes: str) -> str:
+    named = [column.name for column in table.columns] + list(view.unknown_columns)
+    default = f"coalesce(source_system, {literal(stamp.source_system)}) as source_system"
+    columns = ", ".join(default if name == "source_system" else identifier(name) for name in named)
+    return (
+        f"select {columns}, {literal(stamp.load_id)} as _load_id, {literal(file)} as _file, _row_no, "
+        f"{stamp.landed_at_sql} as _landed_at from ({view.select}) where {passes}"
+    )
+
+
+def _dead_rows(view: View, table: Table, file: str, stamp: Stamp, passes: str) -> str:
+    keys = ", ".join(f"coalesce({identifier(name)}, '')" for name in table.key_columns)
+    source = f"coalesce(source_system, {literal(stamp.source_system)})"
+    select = _letter(
+        table,
+        file,
+        stamp,
+        row_text="_row_text",
+        reason=row_problems(table),
+        contract_id="contract_id" if table.has("contract_id") else "cast(null as varchar)",
+        source_key=f"concat_ws('/', {keys})" if keys else "cast(null as varchar)",
+        source_system=source if table.has("source_system") else literal(stamp.source_system),
+        row_no="_row_no",
+    )
+    return f"{select} from ({view.select}) where not {passes}"
+
+
+def _letter(
+    table: Table,
+    file: str,
+    stamp: Stamp,
+    *,
+    row_text: str,
+    reason: str,
+    contract_id: str,
+    source_key: str,
+    source_system: str,
+    row_no: str,
+) -> str:
+    return (
+        f"select {literal(table.name)} as source_table, {row_text} as row_text, {reason} as reason, "
+        f"{contract_id} as contract_id, {source_key} as source_key, {source_system} as source_system, "
+        f"{literal(stamp.load_id)} as _load_id, {literal(file)} as _file, {row_no} as _row_no, "
+        f"{stamp.landed_at_sql} as _landed_at"
+    )
+
+
+def _reasons(connection: duckdb.DuckDBPyConnection, dead: Path) -> tuple[Reason, ...]:
+    rows = connection.execute(
+        f"select reason, count(*) as n from read_parquet({literal(str(dead))}) group by reason "
+        f"order by n desc, reason limit {MOST_REASONS}"
+    ).fetchall()
+    return tuple(Reason(str(reason), int(count)) for reason, count in rows)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> int:
+    return _count(connection, f"copy ({select}) to {literal(str(path))} (format parquet, compression snappy)")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = connection.execute(statement).fetchone()
+    return 0 if row is None else int(row[0])
