@@ -1,0 +1,81 @@
+"""The exceptions of contracts, invoices and master data, as (type, contract) (10)."""
+
+from __future__ import annotations
+
+from .arithmetic import period_end, period_of
+from .contracts import Group
+from .facts import Facts
+from .policy import Policy
+
+Pair = tuple[str, str]
+
+# These leave a contract with nothing from obligations on; the other blocking ones only hold its posting.
+STOPPING = frozenset(
+    """missing_product_mapping missing_ssp method_disagreement partial_restatement already_satisfied
+    invalid_treatment invalid_dates negative_residual unknown_currency""".split()
+)
+
+
+def closed_periods(facts: Facts, policy: Policy) -> set[tuple[str, str]]:
+    landed = {(r["legal_entity_id"], r["period"]) for r in facts.rows["erp_periods"] if r["status"] == "closed"}
+    return policy.closed | landed
+
+
+def master_exceptions(facts: Facts, policy: Policy) -> set[Pair]:
+    found: set[Pair] = set()
+    customers = {row["customer_id"]: row for row in facts.rows["customers"]}
+    in_erp = {row["erp_customer_id"] for row in facts.rows["erp_customers"]}
+    for contract in facts.rows["contracts"]:
+        contract_id = contract["contract_id"]
+        customer = customers.get(contract["customer_id"])
+        if customer is None:
+            found.add(("unknown_customer", contract_id))
+        elif customer["erp_customer_id"] not in in_erp:
+            found.add(("customer_not_in_erp", contract_id))
+        if contract["legal_entity_id"] not in policy.entities:
+            found.add(("unknown_legal_entity", contract_id))
+    for cost in facts.rows["contract_costs"]:
+        if cost["amortize_to"] < cost["amortize_from"]:
+            found.add(("invalid_dates", cost["contract_id"]))
+    return found
+
+
+def invoice_exceptions(facts: Facts, by_contract: dict[str, Group]) -> set[Pair]:
+    found: set[Pair] = set()
+    reasons: dict[str, list[object]] = {}
+    for table in ("amendments", "price_estimates"):
+        for row in facts.rows[table]:
+            reasons.setdefault(row["contract_id"], []).append(row["effective_on"])
+    for row in facts.rows["invoice_lines"]:
+        contract_id, on = row["contract_id"], row["invoiced_on"]
+        if row["kind"] == "credit_note" and not any(day <= on for day in reasons.get(contract_id, [])):  # type: ignore[operator]
+            found.add(("unexplained_credit", contract_id))
+        group = by_contract.get(contract_id)
+        separate = group is not None and any(
+            a.parent_id is not None and contract_id in a.contract_ids for a in group.accounting.values()
+        )
+        if row["line_id"] is None and separate:
+            found.add(("unassigned_invoice", contract_id))
+    return found
+
+
+def closed_exceptions(facts: Facts, closed: set[tuple[str, str]]) -> set[Pair]:
+    return {
+        ("effective_in_closed_period", row["contract_id"])
+        for row in facts.rows["amendments"]
+        if (facts.contracts[row["contract_id"]]["legal_entity_id"], period_of(row["effective_on"])) in closed
+    }
+
+
+def awaiting(group: Group, obligations: dict[str, object], until: str) -> set[Pair]:
+    from .obligations import Obligation
+
+    found: set[Pair] = set()
+    for o in obligations.values():
+        assert isinstance(o, Obligation)
+        active = o.events.activated_on
+        waits = active is None or active > period_end(until)
+        if o.trigger == "activation" and waits and not o.state.is_ended:
+            if o.states[0].starts_on <= period_end(until):
+                found.add(("awaiting_activation", o.contract_id))
+    return found

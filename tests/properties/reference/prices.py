@@ -1,0 +1,104 @@
+"""Standalone selling prices of lines and bundle components (3 and 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from .arithmetic import MONTH_UNITS, month_units, rounded_fraction, spread
+from .landing import Row
+from .policy import BookRow, Policy
+
+
+@dataclass
+class Part:
+    """What one line says of one obligation: the whole line, or one component of a bundle."""
+
+    suffix: str  # '' or '/component'
+    sku: str
+    price: int
+    ssp: int | None
+    ssp_source: str | None
+    residual: BookRow | None
+    quantity: Fraction
+
+
+def scale(row: Row, per: str, quantity: Fraction) -> Fraction:
+    """What a book price is multiplied by: the quantity, and the months or years of the line's dates."""
+    months = Fraction(month_units(row["starts_on"], row["ends_on"]), MONTH_UNITS)
+    return quantity * {"unit_month": months, "unit_year": months / 12}.get(per, Fraction(1))
+
+
+def book_amount(value: Fraction | None, row: Row, per: str, quantity: Fraction, exponent: int) -> int | None:
+    if value is None:
+        return None
+    return rounded_fraction(value * scale(row, per, quantity) * 10**exponent)
+
+
+def line_parts(
+    policy: Policy, contract: Row, on: date, row: Row, is_amendment: bool, before: dict[str, int | None]
+) -> list[Part]:
+    """The parts of a line. `before` has the SSP its components had, for a bundle that is ended."""
+    exponent = policy.currencies[contract["currency"]]
+    quantity = Fraction(row["quantity"])
+    price, given = row.units["price"], row.units.get("ssp")
+    components = policy.components_on(row["sku"], on)
+    if not components:
+        part = Part("", row["sku"], price, given, "given" if given is not None else None, None, quantity)
+        if given is None:
+            from_book(part, policy, contract, on, row, exponent, is_amendment)
+        return [part]
+    parts = []
+    for sku in sorted(components):
+        book = policy.book_on(sku, contract["currency"], on)
+        amount = book and book_amount(book.ssp, row, book.per, quantity * components[sku], exponent)
+        parts.append(Part(f"/{sku}", sku, 0, amount, "book", None, quantity * components[sku]))
+    weights = [part.ssp if quantity else before.get(part.suffix) for part in parts]
+    share_out(parts, price, given, weights)
+    return parts
+
+
+def share_out(parts: list[Part], price: int, given: int | None, weights: list[int | None]) -> None:
+    """A bundle's price, and its SSP if given, over its components by their book SSP."""
+    if len(parts) == 1:
+        weights = [1]
+    known = [weight for weight in weights if weight is not None]
+    if len(known) < len(weights) or sum(known) == 0:
+        for part in parts:
+            part.ssp = None
+        return
+    for part, amount in zip(parts, spread(price, known), strict=True):
+        part.price = amount
+    if given is not None:
+        for part, amount in zip(parts, spread(given, known), strict=True):
+            part.ssp, part.ssp_source = amount, "given"
+
+
+def from_book(
+    part: Part, policy: Policy, contract: Row, on: date, row: Row, exponent: int, is_amendment: bool
+) -> None:
+    book = policy.book_on(row["sku"], contract["currency"], on)
+    if part.quantity == 0:
+        part.ssp = 0
+    elif book is None:
+        return
+    elif book.per == "residual":
+        if is_amendment:
+            part.ssp, part.ssp_source = part.price, "residual"
+        else:
+            part.residual = book
+    else:
+        part.ssp = book_amount(book.ssp, row, book.per, part.quantity, exponent)
+        part.ssp_source = "book"
+        low = book_amount(book.low, row, book.per, part.quantity, exponent)
+        high = book_amount(book.high, row, book.per, part.quantity, exponent)
+        if low is not None and high is not None and low <= part.price <= high:
+            part.ssp, part.ssp_source = part.price, "range"
+
+
+def line_price_and_ssp(policy: Policy, contract: Row, amendment: Row, row: Row) -> tuple[int, int | None]:
+    """A new line's price and SSP as a whole, to tell whether it is sold at its standalone price."""
+    parts = line_parts(policy, contract, amendment["effective_on"], row, True, {})
+    known = [part.ssp for part in parts if part.ssp is not None]
+    return row.units["price"], sum(known) if len(known) == len(parts) else None

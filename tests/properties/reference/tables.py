@@ -1,0 +1,312 @@
+"""Runs the whole reference and lays its results out as the public tables of outputs.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from .allocation import Allocation, StoppedError
+from .arithmetic import major, period_end
+from .balances import balances_of
+from .contracts import AccountingContract, Group, groups
+from .estimates import layers_of
+from .exceptions import (
+    STOPPING,
+    Pair,
+    awaiting,
+    closed_exceptions,
+    closed_periods,
+    invoice_exceptions,
+    master_exceptions,
+)
+from .facts import Facts, resolve
+from .journal import Journal
+from .landing import Row, read_folder
+from .obligations import Builder, Obligation
+from .policy import Policy
+from .schedule import ScheduleLine, schedule_of
+from .usage import UsageMonth, missing_usage, usage_months
+
+Key = tuple[Any, ...]
+Table = dict[Key, dict[str, Any]]
+
+CHOICES = ()
+
+
+@dataclass
+class Tables:
+    """The public tables by name, the exceptions as (type, contract), and which contracts are held or stopped."""
+
+    rows: dict[str, Table] = field(default_factory=dict)
+    exceptions: set[Pair] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    stopped: set[str] = field(default_factory=set)
+
+    def put(self, table: str, key: Key, **columns: Any) -> None:
+        rows = self.rows.setdefault(table, {})
+        assert key not in rows, (table, key)
+        rows[key] = columns
+
+    def add(self, table: str, key: Key, **amounts: Decimal) -> None:
+        """Sums amounts under a key."""
+        row = self.rows.setdefault(table, {}).setdefault(key, {name: Decimal(0) for name in amounts})
+        for name, amount in amounts.items():
+            row[name] += amount
+
+
+class Run:
+    """One run of the reference."""
+
+    def __init__(self, landing: Path, policy: Path, as_of: date | None, period: str, landed_at: datetime) -> None:
+        self.policy, self.until = Policy(policy), period
+        self.facts = resolve(read_folder(landing, landed_at), self.policy, as_of, landed_at)
+        self.out = Tables()
+        self.by_contract: dict[str, list[Row]] = {}
+        self.walks: dict[str, Allocation] = {}
+        self.events = by_line(self.facts.rows["fulfilment_events"])
+
+    def rows_of(self, table: str, group: Group) -> list[Row]:
+        return [row for c in group.contracts for row in self.indexed(table).get(c, [])]
+
+    def indexed(self, table: str) -> dict[str, list[Row]]:
+        name = f"_{table}"
+        if not hasattr(self, name):
+            index: dict[str, list[Row]] = {}
+            for row in self.facts.rows[table]:
+                index.setdefault(row["contract_id"], []).append(row)
+            setattr(self, name, index)
+        found: dict[str, list[Row]] = getattr(self, name)
+        return found
+
+    def run(self) -> Tables:
+        facts, out = self.facts, self.out
+        all_groups = groups(facts, self.policy)
+        months, problems = usage_months(facts, self.policy)
+        out.exceptions |= facts.exceptions | problems | master_exceptions(facts, self.policy)
+        out.exceptions |= invoice_exceptions(facts, {c: g for g in all_groups for c in g.contracts})
+        closed = closed_periods(facts, self.policy)
+        out.exceptions |= closed_exceptions(facts, closed)
+        for group in all_groups:
+            self.walk(group)
+        stopped = {c for kind, c in out.exceptions if kind in STOPPING}
+        self.usage(all_groups, months, closed)
+        for group in all_groups:
+            for home, accounting in group.accounting.items():
+                if accounting.contract_ids & stopped:
+                    self.walks.pop(home, None)
+                    out.stopped.add(home)
+        by_month: dict[str, list[UsageMonth]] = {}
+        for month in months:
+            by_month.setdefault(month.contract_id, []).append(month)
+        for group in all_groups:
+            self.compute(group, by_month)
+        held = {c for kind, c in out.exceptions if kind in self.policy.blocking and kind != "unreadable_fact"}
+        held |= facts.holding
+        for group in all_groups:
+            for home, accounting in group.accounting.items():
+                if accounting.contract_ids & held:
+                    out.held.add(home)
+                self.publish_contract(group, accounting)
+        return out
+
+    def walk(self, group: Group) -> None:
+        out = self.out
+        out.exceptions |= group.problems
+        for home, accounting in group.accounting.items():
+            builder = Builder(group, accounting, self.policy, self.events)
+            walk = Allocation(accounting, builder)
+            try:
+                walk.run()
+                self.walks[home] = walk
+            except StoppedError:
+                pass
+            out.exceptions |= builder.problems | builder.reviews
+            if home in self.walks:
+                obligations: dict[str, object] = dict(builder.obligations)
+                out.exceptions |= awaiting(group, obligations, self.until)
+
+    def usage(self, all_groups: list[Group], months: list[UsageMonth], closed: set[tuple[str, str]]) -> None:
+        lines = {
+            (o.contract_id, line)
+            for walk in self.walks.values()
+            for o in walk.builder.obligations.values()
+            if o.method == "usage"
+            for line in o.lines
+        }
+        until = {(entity, p) for entity, p in closed if p <= self.until}
+        measured = {(m.contract_id, m.line_id, m.period) for m in months}
+        self.out.exceptions |= missing_usage(self.facts, lines, until, measured)
+        for m in months:
+            exponent = self.policy.currencies[self.facts.contracts[m.contract_id]["currency"]]
+            self.out.put(
+                "canonical.usage_months",
+                (m.contract_id, m.line_id, m.period),
+                quantity=m.quantity,
+                rated_amount=None if m.rated is None else major(m.rated, exponent),
+                usage_status="recognized" if m.is_recognized else "needs_approval",
+            )
+
+    def compute(self, group: Group, months: dict[str, list[UsageMonth]]) -> None:
+        layers = layers_of(group, self.walks, self.rows_of("price_estimates", group))
+        invoices = self.rows_of("invoice_lines", group)
+        for home, accounting in group.accounting.items():
+            walk = self.walks.get(home)
+            if walk is None:
+                continue
+            theirs = [layer for layer in layers if layer.accounting_contract_id == home]
+            used = [month for c in sorted(accounting.contract_ids) for month in months.get(c, [])]
+            lines = schedule_of(walk, theirs, used)
+            billed = [row for row in invoices if group.home_of(row["contract_id"], row["line_id"]) == home]
+            balances = balances_of(walk, lines, billed, theirs, self.until)
+            journal = Journal(walk, self.policy, self.until)
+            journal.billing(billed)
+            journal.revenue(lines)
+            journal.balances(balances)
+            if accounting.parent_id is None:
+                journal.costs(self.rows_of("contract_costs", group))
+            self.publish(walk, lines, balances, journal)
+
+    def publish(self, walk: Allocation, lines: list[ScheduleLine], balances: list[Any], journal: Journal) -> None:
+        out, exponent = self.out, walk.accounting.exponent
+        home = walk.accounting.accounting_contract_id
+        cumulative = {}
+        for line in lines:
+            cumulative[line.obligation_id] = cumulative.get(line.obligation_id, 0)
+            out.put(
+                "schedule.revenue_schedule_lines",
+                (line.obligation_id, line.version_no, line.period, line.component),
+                accounting_contract_id=home,
+                contract_id=line.contract_id,
+                revenue_amount=major(line.revenue, exponent),
+                cumulative_revenue_amount=major(line.cumulative, exponent),
+            )
+        for row in walk.rows:
+            out.put(
+                "allocation.transaction_price_allocations",
+                (row.obligation_id, row.version_no),
+                accounting_contract_id=home,
+                stated_amount=major(row.stated, exponent),
+                ssp_amount=None if row.ssp is None else major(row.ssp, exponent),
+                ssp_source=row.ssp_source,
+                allocated_amount=major(row.allocated, exponent),
+            )
+        for b in balances:
+            out.put(
+                "subledger.contract_balances",
+                (home, b.period),
+                billed_to_date_amount=major(b.billed, exponent),
+                recognized_to_date_amount=major(b.recognized, exponent),
+                contract_liability_amount=major(b.liability, exponent),
+                contract_asset_amount=major(b.asset, exponent),
+                unbilled_receivable_amount=major(b.unbilled, exponent),
+                refund_liability_amount=major(b.refund, exponent),
+            )
+        for j in journal.lines:
+            revenue_of = j.obligation_id if j.entry_kind == "revenue" else None
+            out.add(
+                "subledger.journal_lines",
+                (home, j.entry_kind, revenue_of, j.legal_entity_id, j.account_role, j.account_code, j.origin_period),
+                debit_amount=major(j.debit, exponent),
+                credit_amount=major(j.credit, exponent),
+            )
+            if j.account_code is None:
+                out.exceptions.add(("missing_account", walk.accounting.contract["contract_id"]))
+        for o in walk.builder.obligations.values():
+            self.publish_obligation(o)
+
+    def publish_obligation(self, o: Obligation) -> None:
+        end = period_end(self.until)
+        active = o.events.activated_on if o.trigger == "activation" else None
+        self.out.put(
+            "obligations.performance_obligations",
+            (o.obligation_id,),
+            accounting_contract_id=o.accounting_contract_id,
+            contract_id=o.contract_id,
+            sku=o.sku,
+            family=o.family,
+            method=o.method,
+            start_trigger=o.trigger,
+            starts_on=o.states[0].starts_on,
+            ends_on=last_day(o),
+            activated_on=active,
+            allocation_group=o.group,
+            obligation_state=obligation_state(o, end),
+        )
+
+    def publish_contract(self, group: Group, accounting: AccountingContract) -> None:
+        home, walk = accounting.accounting_contract_id, self.walks.get(accounting.accounting_contract_id)
+        end = period_end(self.until)
+        states = [obligation_state(o, end) for o in walk.builder.obligations.values()] if walk else []
+        if home in self.out.held:
+            state = "held"
+        elif states and all(s == "ended" for s in states):
+            state = "cancelled"
+        elif states and all(s in ("ended", "satisfied") for s in states):
+            state = "completed"
+        else:
+            state = "active"
+        self.out.put(
+            "canonical.contracts",
+            (home,),
+            contract_id=accounting.contract["contract_id"],
+            parent_accounting_contract_id=accounting.parent_id,
+            customer_id=accounting.contract["customer_id"],
+            legal_entity_id=accounting.contract["legal_entity_id"],
+            currency_code=accounting.contract["currency"],
+            signed_on=accounting.signed_on,
+            current_version_no=accounting.versions[-1].version_no,
+            contract_state=state,
+        )
+        for version in accounting.versions:
+            known = walk is not None
+            self.out.put(
+                "canonical.contract_versions",
+                (home, version.version_no),
+                amendment_id=version.amendment["amendment_id"] if version.amendment else None,
+                kind=version.amendment["kind"] if version.amendment else None,
+                treatment=version.treatment if known else None,
+                effective_on=version.effective_on,
+                price_change_amount=major(version.price_change, accounting.exponent) if known else None,
+            )
+
+
+def last_day(o: Obligation) -> date:
+    return max(state.ends_on for state in o.states if not state.is_ended) if o.states else date.max
+
+
+def obligation_state(o: Obligation, end: date) -> str:
+    """As of a day: what a later version says is not known to have happened yet."""
+    state = [s for s in o.states if s.from_on is None or s.from_on <= end]
+    if not state:
+        return "awaiting" if o.trigger == "activation" and o.events.activated_on is None else "active"
+    now = state[-1]
+    if now.is_ended:
+        return "ended"
+    if o.method == "usage":
+        return "satisfied" if now.ends_on <= end else "active"
+    assert now.measure is not None
+    if o.units(now.measure, end) == now.measure.total:
+        return "satisfied"
+    waits = o.events.activated_on is None or o.events.activated_on > end
+    return "awaiting" if o.trigger == "activation" and waits else "active"
+
+
+def by_line(events: list[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in events:
+        found.setdefault(f"{row['contract_id']}\0{row['line_id']}", []).append(row)
+    return found
+
+
+def run(
+    landing: Path,
+    policy: Path,
+    period: str,
+    as_of: date | None = None,
+    landed_at: datetime | None = None,
+) -> Tables:
+    """The public tables of a landing folder under a policy folder."""
+    return Run(landing, policy, as_of, period, landed_at or datetime.now(UTC)).run()
