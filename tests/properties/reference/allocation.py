@@ -1,7 +1,7 @@
 """What each promise is worth: at inception by relative SSP, and again at every modification (5 and 6).
 
-    version 0:  pool price ------------------------ by SSP ------------> a first segment each
-    amendment:  not yet recognized + price change - by remaining SSP --> a new segment each
+version 0:  pool price ------------------------ by SSP ------------> a first segment each
+amendment:  not yet recognized + price change - by remaining SSP --> a new segment each
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ class Allocation:
 
     def note_emptied(self, on: date | None) -> None:
         assert on is not None
-        if self.emptied_on is None and not any(self.is_running(o, on) for o in self.builder.obligations.values()):
+        if self.emptied_on is None and not any(
+            self.is_running(o, on) for o in self.builder.obligations.values()
+        ):
             self.emptied_on = on
 
     @staticmethod
@@ -240,9 +242,7 @@ class Modification:
         if treatment == "catch_up" and present is not None and not present.is_frozen:
             measure = caught_up_measure(o, present.measure, state.measure)
             amount = done - present.base + share
-            o.segments.append(
-                Segment(number, t, present.base, amount, present.u0, measure, is_catch_up=True)
-            )
+            o.segments.append(Segment(number, t, present.base, amount, present.u0, measure, is_catch_up=True))
             return
         u0 = state.u0 if o in self.named else o.state_units(self.day_before)
         o.segments.append(Segment(number, t, done, share, u0, state.measure))

@@ -29,7 +29,9 @@ def balances_of(
 ) -> list[Balance]:
     """A balance for every month from the first that has anything to the run's period."""
     refunds = [layer for layer in layers if layer.key[3] == "refund"]
-    days = [row["invoiced_on"] for row in invoices] + [since for layer in refunds for since, _ in layer.changes]
+    days = [row["invoiced_on"] for row in invoices] + [
+        since for layer in refunds for since, _ in layer.changes
+    ]
     days += [period_end(line.period) for line in lines]
     days = [day for day in days if period_of(day) <= until]
     if not days:

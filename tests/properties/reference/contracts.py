@@ -1,6 +1,6 @@
 """Accounting contracts and their versions: who is combined, which amendment is a separate contract (2; 6.2).
 
-    contracts + amendments + lines  ->  Group (combined contracts)  ->  accounting contracts with versions
+contracts + amendments + lines  ->  Group (combined contracts)  ->  accounting contracts with versions
 """
 
 from __future__ import annotations
@@ -145,7 +145,9 @@ def is_separate(group: Group, policy: Policy, amendment: Row, named: list[Row], 
 def open_separate(group: Group, amendment: Row, named: list[Row]) -> None:
     contract = group.contracts[amendment["contract_id"]]
     home = f"{contract['contract_id']}/{amendment['amendment_id']}"
-    version = Version(0, amendment, amendment["effective_on"], amendment.recorded_at, named, "separate_contract")
+    version = Version(
+        0, amendment, amendment["effective_on"], amendment.recorded_at, named, "separate_contract"
+    )
     group.accounting[home] = AccountingContract(
         home,
         group.base_id,

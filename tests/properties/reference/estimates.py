@@ -1,4 +1,4 @@
-"""Variable consideration: every (contract, line, amendment, kind) is a layer on the obligations' own segments (6)."""
+"""Variable consideration: every (contract, line, amendment, kind) is a layer on the obligations (6)."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def layers_of(group: Group, walks: dict[str, Allocation], estimates: list[Row]) 
     return layers
 
 
-def targets_of(group: Group, walks: dict[str, Allocation], key: LayerKey) -> tuple[str, list[tuple[Obligation, int]]]:
+def targets_of(
+    group: Group, walks: dict[str, Allocation], key: LayerKey
+) -> tuple[str, list[tuple[Obligation, int]]]:
     contract_id, line_id, amendment_id, _ = key
     if line_id is not None:
         home = group.home_of(contract_id, line_id)
@@ -87,8 +89,8 @@ def targets_of(group: Group, walks: dict[str, Allocation], key: LayerKey) -> tup
         named = [walk.builder.obligations[oid] for oid in ids]
         if len(named) == 1:
             return home, [(named[0], 1)]
-        weights = [o.states[0].ssp or 0 for o in named]
-        return home, list(zip(named, weights if sum(weights) else [1] * len(named), strict=True))
+        by_ssp = [o.states[0].ssp or 0 for o in named]
+        return home, list(zip(named, by_ssp if sum(by_ssp) else [1] * len(named), strict=True))
     home, version_no = group.base_id, 0
     if amendment_id is not None:
         home, version_no = where_amended(group, contract_id, amendment_id)

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from .arithmetic import period_end, period_of
 from .contracts import Group
 from .facts import Facts
+from .obligations import Obligation
 from .policy import Policy
 
 Pair = tuple[str, str]
 
 # These leave a contract with nothing from obligations on; the other blocking ones only hold its posting.
 STOPPING = frozenset(
-    """missing_product_mapping missing_ssp method_disagreement partial_restatement already_satisfied
-    invalid_treatment invalid_dates negative_residual unknown_currency""".split()
+    [
+        "missing_product_mapping",
+        "missing_ssp",
+        "method_disagreement",
+        "partial_restatement",
+        "already_satisfied",
+        "invalid_treatment",
+        "invalid_dates",
+        "negative_residual",
+        "unknown_currency",
+    ]
 )
 
 
 def closed_periods(facts: Facts, policy: Policy) -> set[tuple[str, str]]:
-    landed = {(r["legal_entity_id"], r["period"]) for r in facts.rows["erp_periods"] if r["status"] == "closed"}
+    landed = {
+        (r["legal_entity_id"], r["period"]) for r in facts.rows["erp_periods"] if r["status"] == "closed"
+    }
     return policy.closed | landed
 
 
@@ -42,13 +57,13 @@ def master_exceptions(facts: Facts, policy: Policy) -> set[Pair]:
 
 def invoice_exceptions(facts: Facts, by_contract: dict[str, Group]) -> set[Pair]:
     found: set[Pair] = set()
-    reasons: dict[str, list[object]] = {}
+    reasons: dict[str, list[date]] = {}
     for table in ("amendments", "price_estimates"):
         for row in facts.rows[table]:
             reasons.setdefault(row["contract_id"], []).append(row["effective_on"])
     for row in facts.rows["invoice_lines"]:
         contract_id, on = row["contract_id"], row["invoiced_on"]
-        if row["kind"] == "credit_note" and not any(day <= on for day in reasons.get(contract_id, [])):  # type: ignore[operator]
+        if row["kind"] == "credit_note" and not any(day <= on for day in reasons.get(contract_id, [])):
             found.add(("unexplained_credit", contract_id))
         group = by_contract.get(contract_id)
         separate = group is not None and any(
@@ -67,15 +82,12 @@ def closed_exceptions(facts: Facts, closed: set[tuple[str, str]]) -> set[Pair]:
     }
 
 
-def awaiting(group: Group, obligations: dict[str, object], until: str) -> set[Pair]:
-    from .obligations import Obligation
-
+def awaiting(obligations: Iterable[Obligation], until: str) -> set[Pair]:
     found: set[Pair] = set()
-    for o in obligations.values():
-        assert isinstance(o, Obligation)
+    for o in obligations:
         active = o.events.activated_on
         waits = active is None or active > period_end(until)
-        if o.trigger == "activation" and waits and not o.state.is_ended:
-            if o.states[0].starts_on <= period_end(until):
-                found.add(("awaiting_activation", o.contract_id))
+        begins = o.states[0].starts_on <= period_end(until)
+        if o.trigger == "activation" and waits and begins and not o.state.is_ended:
+            found.add(("awaiting_activation", o.contract_id))
     return found

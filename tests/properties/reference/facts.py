@@ -28,9 +28,7 @@ class Facts:
     exceptions: set[tuple[str, str]] = field(default_factory=set)
     holding: set[str] = field(default_factory=set)  # contracts held by a fact that could not be read
 
-    @property
-    def contracts(self) -> dict[str, Row]:
-        return {row["contract_id"]: row for row in self.rows["contracts"]}
+    contracts: dict[str, Row] = field(default_factory=dict)
 
 
 def known_by(as_of: date | None) -> datetime:
@@ -48,6 +46,7 @@ def resolve(landing: Landing, policy: Policy, as_of: date | None, landed_at: dat
         if dead_known_at(sent, landed_at) <= until:
             refuse(facts, table, sent.get("contract_id", ""))
     facts.rows["contracts"] = standing(facts, known["contracts"])
+    facts.contracts = {row["contract_id"]: row for row in facts.rows["contracts"]}
     for contract in facts.rows["contracts"]:
         if contract["currency"] not in policy.currencies:
             facts.exceptions.add(("unknown_currency", contract["contract_id"]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .allocation import Allocation
-from .arithmetic import months_between, month_end, period_end, period_of, rounded
+from .arithmetic import month_end, months_between, period_end, period_of, rounded
 from .balances import Balance
 from .landing import Row
 from .policy import Policy
@@ -51,7 +51,9 @@ class Journal:
         for role, dr, cr in ((debit, amount, 0), (credit, 0, amount)):
             account = self.policy.account_on(role, self.entity, family, period_end(period))
             home = self.walk.accounting.accounting_contract_id
-            self.lines.append(JournalLine(kind, home, obligation_id, self.entity, role, account, period, dr, cr))
+            self.lines.append(
+                JournalLine(kind, home, obligation_id, self.entity, role, account, period, dr, cr)
+            )
 
     def billing(self, invoices: list[Row]) -> None:
         if self.policy.entities.get(self.entity, {}).get("posts_billing", "").lower() != "true":

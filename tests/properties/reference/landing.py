@@ -30,7 +30,7 @@ def number(digits: int, limit: Decimal | None = None, low: Decimal | None = None
         exponent = value.normalize().as_tuple().exponent
         if isinstance(exponent, int) and -exponent > digits:
             raise UnreadableError(text)
-        if limit is not None and abs(value) > limit or low is not None and value < low:
+        if (limit is not None and abs(value) > limit) or (low is not None and value < low):
             raise UnreadableError(text)
         return value
 
@@ -270,7 +270,7 @@ def sent_rows(folder: Path, table: str) -> Iterator[dict[str, str]]:
 
 
 def read_folder(folder: Path, landed_at: datetime) -> Landing:
-    """Type every row; a row without a stated `recorded_at` is known when it landed, after every stated time."""
+    """Type every row; one without a stated `recorded_at` is known when it landed, after every stated time."""
     landing = Landing({table: [] for table in TABLES}, [])
     unstated: list[Row] = []
     latest = landed_at

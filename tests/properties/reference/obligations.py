@@ -97,7 +97,9 @@ class Obligation:
             if self.trigger == "activation":
                 active = self.events.activated_on
                 start = max(active, state.starts_on) if active else None
-            state.measure = Measure(start, state.ends_on, time_total(self.method, start or state.starts_on, state.ends_on))
+            state.measure = Measure(
+                start, state.ends_on, time_total(self.method, start or state.starts_on, state.ends_on)
+            )
             return
         done = 0
         if len(self.states) > 0 and state.from_on is not None:
@@ -132,7 +134,9 @@ class Named:
 class Builder:
     """Builds the obligations of one accounting contract, version by version, noting what stops it."""
 
-    def __init__(self, group: Group, accounting: AccountingContract, policy: Policy, events: dict[str, list[Row]]):
+    def __init__(
+        self, group: Group, accounting: AccountingContract, policy: Policy, events: dict[str, list[Row]]
+    ):
         self.group, self.accounting, self.policy, self.event_rows = group, accounting, policy, events
         self.obligations: dict[str, Obligation] = {}
         self.obligation_of_line: dict[tuple[str, str], list[str]] = {}

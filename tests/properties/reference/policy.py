@@ -12,9 +12,24 @@ from pathlib import Path
 
 # What a type does where the policy folder has no `exception_types`.
 BLOCKING = frozenset(
-    """missing_product_mapping missing_ssp missing_account unknown_customer customer_not_in_erp invalid_dates
-    currency_mismatch method_disagreement partial_restatement already_satisfied invalid_treatment
-    negative_residual unreadable_fact price_on_usage_line unknown_currency unknown_legal_entity""".split()
+    (
+        "missing_product_mapping",
+        "missing_ssp",
+        "missing_account",
+        "unknown_customer",
+        "customer_not_in_erp",
+        "invalid_dates",
+        "currency_mismatch",
+        "method_disagreement",
+        "partial_restatement",
+        "already_satisfied",
+        "invalid_treatment",
+        "negative_residual",
+        "unreadable_fact",
+        "price_on_usage_line",
+        "unknown_currency",
+        "unknown_legal_entity",
+    )
 )
 
 

@@ -52,8 +52,9 @@ def line_parts(
     parts = []
     for sku in sorted(components):
         book = policy.book_on(sku, contract["currency"], on)
-        amount = book and book_amount(book.ssp, row, book.per, quantity * components[sku], exponent)
-        parts.append(Part(f"/{sku}", sku, 0, amount, "book", None, quantity * components[sku]))
+        scaled = quantity * components[sku]
+        amount = None if book is None else book_amount(book.ssp, row, book.per, scaled, exponent)
+        parts.append(Part(f"/{sku}", sku, 0, amount, "book", None, scaled))
     weights = [part.ssp if quantity else before.get(part.suffix) for part in parts]
     share_out(parts, price, given, weights)
     return parts

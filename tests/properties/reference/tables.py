@@ -22,7 +22,7 @@ from .exceptions import (
     invoice_exceptions,
     master_exceptions,
 )
-from .facts import Facts, resolve
+from .facts import resolve
 from .journal import Journal
 from .landing import Row, read_folder
 from .obligations import Builder, Obligation
@@ -38,7 +38,7 @@ CHOICES = ()
 
 @dataclass
 class Tables:
-    """The public tables by name, the exceptions as (type, contract), and which contracts are held or stopped."""
+    """The public tables by name, the exceptions as (type, contract), who is held and who is stopped."""
 
     rows: dict[str, Table] = field(default_factory=dict)
     exceptions: set[Pair] = field(default_factory=set)
@@ -60,7 +60,9 @@ class Tables:
 class Run:
     """One run of the reference."""
 
-    def __init__(self, landing: Path, policy: Path, as_of: date | None, period: str, landed_at: datetime) -> None:
+    def __init__(
+        self, landing: Path, policy: Path, as_of: date | None, period: str, landed_at: datetime
+    ) -> None:
         self.policy, self.until = Policy(policy), period
         self.facts = resolve(read_folder(landing, landed_at), self.policy, as_of, landed_at)
         self.out = Tables()
@@ -125,8 +127,7 @@ class Run:
                 pass
             out.exceptions |= builder.problems | builder.reviews
             if home in self.walks:
-                obligations: dict[str, object] = dict(builder.obligations)
-                out.exceptions |= awaiting(group, obligations, self.until)
+                out.exceptions |= awaiting(builder.obligations.values(), self.until)
 
     def usage(self, all_groups: list[Group], months: list[UsageMonth], closed: set[tuple[str, str]]) -> None:
         lines = {
@@ -169,12 +170,12 @@ class Run:
                 journal.costs(self.rows_of("contract_costs", group))
             self.publish(walk, lines, balances, journal)
 
-    def publish(self, walk: Allocation, lines: list[ScheduleLine], balances: list[Any], journal: Journal) -> None:
+    def publish(
+        self, walk: Allocation, lines: list[ScheduleLine], balances: list[Any], journal: Journal
+    ) -> None:
         out, exponent = self.out, walk.accounting.exponent
         home = walk.accounting.accounting_contract_id
-        cumulative = {}
         for line in lines:
-            cumulative[line.obligation_id] = cumulative.get(line.obligation_id, 0)
             out.put(
                 "schedule.revenue_schedule_lines",
                 (line.obligation_id, line.version_no, line.period, line.component),
@@ -208,7 +209,15 @@ class Run:
             revenue_of = j.obligation_id if j.entry_kind == "revenue" else None
             out.add(
                 "subledger.journal_lines",
-                (home, j.entry_kind, revenue_of, j.legal_entity_id, j.account_role, j.account_code, j.origin_period),
+                (
+                    home,
+                    j.entry_kind,
+                    revenue_of,
+                    j.legal_entity_id,
+                    j.account_role,
+                    j.account_code,
+                    j.origin_period,
+                ),
                 debit_amount=major(j.debit, exponent),
                 credit_amount=major(j.credit, exponent),
             )

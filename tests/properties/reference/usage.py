@@ -34,7 +34,10 @@ class LineSpan:
 
 def spans(facts: Facts) -> dict[LineId, LineSpan]:
     """Every line's dates: from its first start to the end its last statement gives it."""
-    effective = {a["amendment_id"]: (a["effective_on"], a.recorded_at, a["amendment_id"]) for a in facts.rows["amendments"]}
+    effective = {
+        a["amendment_id"]: (a["effective_on"], a.recorded_at, a["amendment_id"])
+        for a in facts.rows["amendments"]
+    }
     by_line: dict[LineId, list[Row]] = {}
     for row in facts.rows["contract_lines"]:
         by_line.setdefault((row["contract_id"], row["line_id"]), []).append(row)
@@ -42,7 +45,8 @@ def spans(facts: Facts) -> dict[LineId, LineSpan]:
     for line, rows in by_line.items():
         signed = [row for row in rows if row["amendment_id"] is None]
         later = sorted(
-            (row for row in rows if row["amendment_id"] is not None), key=lambda r: effective[r["amendment_id"]]
+            (row for row in rows if row["amendment_id"] is not None),
+            key=lambda r: effective[r["amendment_id"]],
         )
         ordered = signed + later
         last = ordered[-1]
@@ -55,7 +59,10 @@ def spans(facts: Facts) -> dict[LineId, LineSpan]:
 
 def tiers_on(facts: Facts) -> dict[LineId, list[tuple[date | None, list[tuple[Fraction, Fraction]]]]]:
     """Every line's tier sets, in the order in which they come into force."""
-    order = {a["amendment_id"]: (a["effective_on"], a.recorded_at, a["amendment_id"]) for a in facts.rows["amendments"]}
+    order = {
+        a["amendment_id"]: (a["effective_on"], a.recorded_at, a["amendment_id"])
+        for a in facts.rows["amendments"]
+    }
     sets: dict[LineId, dict[str | None, list[tuple[Fraction, Fraction]]]] = {}
     for row in facts.rows["usage_prices"]:
         line = (row["contract_id"], row["line_id"])

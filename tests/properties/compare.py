@@ -1,0 +1,302 @@
+"""Builds a landing folder with the real models and compares every table with the reference, to the cent.
+
+    python tests/properties/compare.py --contracts 2000 --seed 7            generate, build, compare
+    python tests/properties/compare.py --from DIR --policy DIR              somebody's folder
+
+Prints, for every kind of difference, how many contracts have it, and one with both sides and its facts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+if __package__ in (None, ""):  # run as a script
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    __package__ = "properties"
+    import properties  # noqa: F401
+
+from . import histories, reference
+from .reference.tables import Key, Table, Tables
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+# table: (key columns, value columns), in the order of the walk
+COMPARED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "canonical.contracts": (
+        ("accounting_contract_id",),
+        (
+            "contract_id",
+            "parent_accounting_contract_id",
+            "customer_id",
+            "legal_entity_id",
+            "currency_code",
+            "signed_on",
+            "current_version_no",
+            "contract_state",
+        ),
+    ),
+    "canonical.contract_versions": (
+        ("accounting_contract_id", "version_no"),
+        ("amendment_id", "kind", "treatment", "effective_on", "price_change_amount"),
+    ),
+    "canonical.usage_months": (
+        ("contract_id", "line_id", "period"),
+        ("quantity", "rated_amount", "usage_status"),
+    ),
+    "obligations.performance_obligations": (
+        ("obligation_id",),
+        (
+            "accounting_contract_id",
+            "contract_id",
+            "sku",
+            "family",
+            "method",
+            "start_trigger",
+            "starts_on",
+            "ends_on",
+            "activated_on",
+            "allocation_group",
+            "obligation_state",
+        ),
+    ),
+    "allocation.transaction_price_allocations": (
+        ("obligation_id", "version_no"),
+        ("accounting_contract_id", "stated_amount", "ssp_amount", "allocated_amount"),
+    ),
+    "schedule.revenue_schedule_lines": (
+        ("obligation_id", "version_no", "period", "component"),
+        ("accounting_contract_id", "contract_id", "revenue_amount", "cumulative_revenue_amount"),
+    ),
+    "subledger.contract_balances": (
+        ("accounting_contract_id", "period"),
+        (
+            "billed_to_date_amount",
+            "recognized_to_date_amount",
+            "contract_liability_amount",
+            "contract_asset_amount",
+            "unbilled_receivable_amount",
+            "refund_liability_amount",
+        ),
+    ),
+}
+JOURNAL = "subledger.journal_lines"
+# Types whose reach the specification leaves to judgement are not compared.
+JUDGED = frozenset(
+    {"late_fact", "unbilled_contract", "overbilled_contract", "missing_account", "duplicate_record"}
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One row that the two sides do not agree on."""
+
+    table: str
+    columns: tuple[str, ...]
+    contract_id: str
+    key: Key
+    expected: dict[str, Any] | None
+    got: dict[str, Any] | None
+
+    @property
+    def kind(self) -> str:
+        if self.expected is None:
+            return f"{self.table}: a row too many"
+        if self.got is None:
+            return f"{self.table}: a row missing"
+        return f"{self.table}: {', '.join(self.columns)}"
+
+
+def run_tieout(landing: Path, policy: Path, warehouse: Path, period: str, as_of: date | None = None) -> None:
+    """`tieout run` on a folder; raises with what it printed where it fails."""
+    command = [sys.executable, "-c", "from tieout.cli import app; app()", "run"]
+    command += [
+        "--from",
+        str(landing),
+        "--policy",
+        str(policy),
+        "--warehouse",
+        str(warehouse),
+        "--period",
+        period,
+    ]
+    if as_of is not None:
+        command += ["--as-of", as_of.isoformat()]
+    environment = dict(os.environ) | {
+        "PYTHONPATH": str(PROJECT),
+        "DBT_TARGET_PATH": os.environ.get("DBT_TARGET_PATH", str(warehouse.parent / "target")),
+    }
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(
+            f"tieout run failed ({done.returncode}):\n{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
+        )
+
+
+def built_tables(warehouse: Path) -> Tables:
+    """The public tables as the models made them, in the shape of the reference."""
+    found = Tables()
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        for table, (keys, columns) in COMPARED.items():
+            rows: Table = {}
+            for values in connection.sql(f"select {', '.join(keys + columns)} from {table}").fetchall():
+                rows[tuple(values[: len(keys)])] = dict(zip(columns, values[len(keys) :], strict=True))
+            found.rows[table] = rows
+        found.rows[JOURNAL] = journal_of(connection)
+        exceptions = connection.sql(
+            "select exception_type, contract_id from operations.exceptions"
+        ).fetchall()
+        found.exceptions = {(kind, contract or "") for kind, contract in exceptions}
+    return found
+
+
+def journal_of(connection: duckdb.DuckDBPyConnection) -> Table:
+    """The journal summed by account and period; by obligation too where it is revenue."""
+    rows = connection.sql(
+        f"""
+        select accounting_contract_id, entry_kind, case when entry_kind = 'revenue' then obligation_id end,
+            legal_entity_id, account_role, account_code, origin_period, sum(debit_amount), sum(credit_amount)
+        from {JOURNAL} group by all
+        """
+    ).fetchall()
+    return {tuple(row[:7]): {"debit_amount": row[7], "credit_amount": row[8]} for row in rows}
+
+
+def differences(expected: Tables, got: Tables) -> Iterator[Difference]:
+    """Every difference, in the order of the walk."""
+    homes = {
+        key[0]: str(row["contract_id"]) for key, row in expected.rows.get("canonical.contracts", {}).items()
+    }
+    for table in (*COMPARED, JOURNAL):
+        left, right = expected.rows.get(table, {}), got.rows.get(table, {})
+        for key in sorted(left.keys() | right.keys(), key=str):
+            a, b = left.get(key), right.get(key)
+            columns = differing(a, b)
+            if columns:
+                owner = (a or b or {}).get("contract_id") or homes.get(
+                    (a or b or {}).get("accounting_contract_id", key[0])
+                )
+                yield Difference(table, columns, str(owner or key[0]).split("/")[0], key, a, b)
+    for pair in sorted(expected.exceptions ^ got.exceptions):
+        if pair[0] not in JUDGED:
+            side: dict[str, Any] = {"contract_id": pair[1]}
+            is_mine = pair in expected.exceptions
+            name = f"exception {pair[0]}"
+            yield Difference(name, (), pair[1], pair, side if is_mine else None, None if is_mine else side)
+
+
+def differing(a: dict[str, Any] | None, b: dict[str, Any] | None) -> tuple[str, ...]:
+    if a is None or b is None:
+        return ("row",) if a is not b else ()
+    return tuple(column for column in b if column in a and not same(a[column], b[column]))
+
+
+def same(left: Any, right: Any) -> bool:
+    if isinstance(left, (int, Decimal)) and isinstance(right, (int, Decimal)):
+        return left == right
+    return bool(left == right)
+
+
+def facts_of(landing: Path, contract_ids: set[str]) -> str:
+    """Every landed row of some contracts, to read beside a difference."""
+    shown = []
+    for path in sorted(landing.rglob("*.*")):
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                rows: list[dict[str, Any]] = list(csv.DictReader(lines))
+        else:
+            rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        for row in rows:
+            if row.get("contract_id") in contract_ids:
+                said = {k: v for k, v in row.items() if v not in ("", None)}
+                shown.append(f"    {path.stem}: {said}")
+    return "\n".join(shown)
+
+
+def minimal_folder(landing: Path, contract_ids: set[str], target: Path) -> None:
+    """The rows of some contracts, and the masters, as a landing folder of their own."""
+    target.mkdir(parents=True, exist_ok=True)
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for path in sorted(landing.rglob("*.*")):
+        table = path.stem if path.parent == landing else path.parent.name
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                rows[table] += list(csv.DictReader(lines))
+        else:
+            rows[table] += [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for table, sent in rows.items():
+        kept = [row for row in sent if "contract_id" not in row or row["contract_id"] in contract_ids]
+        if kept:
+            histories.write_csv(target / f"{table}.csv", kept)
+
+
+def report(found: list[Difference], landing: Path, shown: int = 1) -> str:
+    """Differences by kind: how many rows and contracts, and the first ones in full."""
+    by_kind: dict[str, list[Difference]] = defaultdict(list)
+    first_kind: dict[str, str] = {}
+    for difference in found:
+        by_kind[difference.kind].append(difference)
+        first_kind.setdefault(difference.contract_id, difference.kind)
+    roots = Counter(first_kind.values())
+    lines = []
+    for kind, rows in by_kind.items():
+        contracts = sorted({row.contract_id for row in rows})
+        lines.append(f"{kind}: {len(rows)} rows, {len(contracts)} contracts, first in {roots[kind]} of them")
+    for kind, count in roots.most_common():
+        rooted = [row for row in by_kind[kind] if first_kind[row.contract_id] == kind]
+        lines.append(f"\n== {kind} ({count} contracts begin to differ here)")
+        for row in rooted[:shown]:
+            lines.append(f"  {row.contract_id} {row.key}\n  expected {row.expected}\n  got      {row.got}")
+            lines.append(facts_of(landing, {row.contract_id}))
+    return "\n".join(lines)
+
+
+def compare(
+    landing: Path, policy: Path, warehouse: Path, period: str, as_of: date | None = None
+) -> list[Difference]:
+    """All differences between the reference and a warehouse that is built already."""
+    return list(differences(reference.run(landing, policy, period, as_of), built_tables(warehouse)))
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--contracts", type=int, default=500)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--from", dest="landing", type=Path)
+    options.add_argument("--policy", type=Path)
+    options.add_argument("--warehouse", type=Path, help="an existing build to compare with")
+    options.add_argument("--period", default=histories.PERIOD)
+    options.add_argument("--as-of", type=date.fromisoformat)
+    options.add_argument("--shown", type=int, default=1)
+    options.add_argument("--keep", type=Path, help="a folder to generate and build in")
+    chosen = options.parse_args()
+    folder = chosen.keep or Path(tempfile.mkdtemp(prefix="tieout_compare_"))
+    landing, policy = chosen.landing or folder / "landing", chosen.policy or folder / "policy"
+    if chosen.landing is None and not landing.exists():
+        histories.generate(landing, policy, chosen.contracts, chosen.seed)
+    warehouse = chosen.warehouse or folder / "built.duckdb"
+    if not warehouse.exists():
+        run_tieout(landing, policy, warehouse, chosen.period, chosen.as_of)
+    found = compare(landing, policy, warehouse, chosen.period, chosen.as_of)
+    print(report(found, landing, chosen.shown) or "no difference")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
