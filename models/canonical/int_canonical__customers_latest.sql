@@ -1,0 +1,10 @@
+-- The last word on each customer (landing.md, masters).
+with
+
+customers_latest as (
+
+    {{ latest_of_masters(ref('stg_files__customers'), ['customer_id'], ['customer_name', 'parent_customer_id', 'country_code', 'segment', 'erp_customer_id']) }}
+
+)
+
+select * from customers_latest

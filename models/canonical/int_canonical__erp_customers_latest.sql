@@ -1,0 +1,10 @@
+-- The last word on each customer of the ERP (landing.md, masters).
+with
+
+erp_customers_latest as (
+
+    {{ latest_of_masters(ref('stg_files__erp_customers'), ['erp_customer_id'], ['erp_customer_name', 'legal_entity_id']) }}
+
+)
+
+select * from erp_customers_latest

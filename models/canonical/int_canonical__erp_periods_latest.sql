@@ -1,0 +1,10 @@
+-- The last word on whether the ERP's period is open (landing.md, masters).
+with
+
+erp_periods_latest as (
+
+    {{ latest_of_masters(ref('stg_files__erp_periods'), ['legal_entity_id', 'period'], ['period_status']) }}
+
+)
+
+select * from erp_periods_latest
