@@ -1,0 +1,79 @@
+-- What each obligation is allocated after each modification of its pool (606-10-25-13, 32-43 to 32-45). One step takes
+-- every pool of every contract from one version to its next: what was allocated and not yet recognized, plus the change in
+-- price, is shared anew over the obligations with something left to do; with none left it is recognized that day.
+-- Trap: prospectively a share starts from what was recognized; a catch-up goes on from its base, so its amount contains
+-- what was recognized on it so far.
+with recursive
+
+steps as (
+
+    select * from {{ ref('int_allocation__steps_laid') }}
+
+),
+
+amounts_modified as (
+
+    select
+        steps.obligation_id,
+        cast(0 as bigint) as step_no,
+        0 as version_no,
+        cast(0 as bigint) as recognized_before_minor_units,
+        cast(0 as bigint) as base_minor_units,
+        coalesce(shares.allocated_minor_units, 0) as amount_minor_units
+    from steps
+    -- an obligation that a modification brings has no share as signed
+    left join {{ ref('int_allocation__inception_shares') }} as shares using (obligation_id)
+    where steps.step_no = 1
+
+    union all
+
+    select
+        obligation_id, step_no, version_no, recognized_minor_units,
+        case
+            when weight > 0 and treatment = 'catch_up' then base_minor_units
+            when weight > 0 then recognized_minor_units
+            when is_ended_now and pool_weight > 0 then recognized_minor_units
+            when is_ended_now then recognized_minor_units + cast({{ spread_piece(
+                'remaining_minor_units', 'running_released_weight', 'released_weight', 'pool_released_weight') }} as bigint)
+            else base_minor_units
+        end,
+        case
+            when weight > 0 then cast({{ spread_piece('remaining_minor_units', 'running_weight', 'weight', 'pool_weight') }} as bigint)
+                + case when treatment = 'catch_up' then recognized_minor_units - base_minor_units else 0 end
+            when is_ended_now then 0
+            else amount_minor_units
+        end
+    from (
+        select
+            released.*,
+            sum(released_weight) over (pool order by obligation_id rows unbounded preceding) as running_released_weight,
+            sum(released_weight) over pool as pool_released_weight
+        from (
+            select
+                met.*,
+                cast(sum(base_minor_units + amount_minor_units - recognized_minor_units + price_change_minor_units) over pool as bigint)
+                    as remaining_minor_units,
+                case
+                    when not is_ended_now then 0
+                    when sum(case when is_ended_now then abs(base_minor_units + amount_minor_units - recognized_minor_units) end) over pool > 0
+                        then abs(base_minor_units + amount_minor_units - recognized_minor_units)
+                    when obligation_id = first_ended_obligation_id then 1
+                    else 0
+                end as released_weight
+            from (
+                select
+                    steps.*, before.base_minor_units, before.amount_minor_units,
+                    {{ recognized_to_date('steps.is_at_rest', 'before.base_minor_units', 'before.amount_minor_units',
+                        'steps.units_before', 'steps.done_units', 'steps.total_units') }} as recognized_minor_units
+                from amounts_modified as before
+                inner join steps
+                    on steps.obligation_id = before.obligation_id and steps.step_no = before.step_no + 1
+            ) as met
+            window pool as (partition by accounting_contract_id, pool_group)
+        ) as released
+        window pool as (partition by accounting_contract_id, pool_group)
+    ) as shared
+
+)
+
+select * from amounts_modified

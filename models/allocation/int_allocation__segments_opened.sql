@@ -1,0 +1,59 @@
+-- Which segments an obligation has and from when (accounting.md 6): one from inception, one more from every modification that
+-- gives it a share of what remains, one at rest from the amendment that ends it.
+-- Trap: an obligation without weight keeps the segment it has.
+with
+
+states as (
+
+    select states.*, obligations.signed_on
+    from {{ ref('int_obligations__states_measured') }} as states
+    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_id)
+    where states.method <> 'usage'
+        and states.accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+
+),
+
+modifications as (
+
+    select * from {{ ref('int_obligations__modifications_judged') }}
+    where is_ended_now or weight > 0
+
+),
+
+opened as (
+
+    -- what was earned before the signature is recognized on it
+    select obligation_id, version_no, 'inception' as segment_kind, greatest(measured_from, signed_on) as from_on,
+        version_no as state_version_no, 0 as units_before
+    from states
+    where version_no = 0
+
+    union all
+
+    select obligation_id, version_no,
+        case when is_ended_now then 'ended' else treatment end,
+        effective_on,
+        coalesce(stated_version_no, present_version_no),
+        case when stated_version_no is not null then null else units_before end
+    from modifications
+
+),
+
+segments_opened as (
+
+    select
+        opened.*,
+        states.accounting_contract_id, states.contract_id, states.pool_group, states.method, states.is_timed,
+        states.is_awaiting, states.measured_from, states.ends_on, states.opening_units, states.total_units,
+        -- a state that goes on unrestated starts again from what was done
+        coalesce(opened.units_before, states.done_units) as done_units
+    from opened
+    inner join states
+        on states.obligation_id = opened.obligation_id and states.version_no = opened.state_version_no
+
+)
+
+select
+    obligation_id, version_no, segment_kind, from_on, accounting_contract_id, contract_id, pool_group, method, is_timed,
+    is_awaiting, measured_from, ends_on, opening_units, total_units, done_units
+from segments_opened

@@ -1,0 +1,77 @@
+-- The modifications of each pool in order, one row for every obligation the pool ever has, with all of the step that does
+-- not depend on money: what its segment has done by the day before, its weight in what remains, and the change in price.
+-- Trap: an obligation that is still to come stands at nothing until its amendment, so every step knows the whole pool.
+with
+
+modifications as (
+
+    select * from {{ ref('int_obligations__modifications_judged') }}
+
+),
+
+steps as (
+
+    select
+        accounting_contract_id, pool_group, version_no, effective_on,
+        row_number() over (partition by accounting_contract_id, pool_group order by version_no) as step_no
+    from modifications
+    group by accounting_contract_id, pool_group, version_no, effective_on
+
+),
+
+obligations as (
+
+    select obligation_id, accounting_contract_id, coalesce(allocation_group, '') as pool_group, signed_on, first_version_no
+    from {{ ref('int_obligations__obligations_identified') }}
+    where method <> 'usage'
+        and accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+
+),
+
+-- the segment that runs on the day before the step
+laid as (
+
+    select
+        steps.accounting_contract_id, steps.pool_group, steps.step_no, steps.version_no, obligations.obligation_id,
+        coalesce(modifications.weight, 0) as weight,
+        coalesce(modifications.price_change_minor_units, 0) as price_change_minor_units,
+        coalesce(modifications.is_ended_now, false) as is_ended_now,
+        coalesce(modifications.treatment, 'prospective') as treatment,
+        obligations.first_version_no <= steps.version_no as is_known,
+        segments.segment_kind is null or segments.segment_kind = 'ended'
+            or coalesce(segments.segment_kind = 'inception' and obligations.signed_on >= steps.effective_on, false)
+            as is_at_rest,
+        segments.done_units,
+        segments.total_units,
+        {{ units_done(
+            'segments.is_awaiting', 'segments.is_timed',
+            'case when segments.is_timed then ' ~ time_units('segments.method', day_before('steps.effective_on'))
+                ~ ' else modifications.delivered_before_units end',
+            'segments.opening_units', 'segments.total_units'
+        ) }} as units_before
+    from steps
+    inner join obligations
+        on obligations.accounting_contract_id = steps.accounting_contract_id and obligations.pool_group = steps.pool_group
+    -- obligations still to come are in no modification and have no segment yet
+    left join modifications
+        on modifications.obligation_id = obligations.obligation_id and modifications.version_no = steps.version_no
+    left join {{ ref('int_allocation__segments_measured') }} as segments
+        on segments.obligation_id = obligations.obligation_id
+        and segments.version_no < steps.version_no
+        and (segments.next_version_no is null or segments.next_version_no >= steps.version_no)
+
+),
+
+steps_laid as (
+
+    select
+        laid.*,
+        sum(weight) over (pool order by obligation_id rows unbounded preceding) as running_weight,
+        sum(weight) over pool as pool_weight,
+        min(case when is_ended_now then obligation_id end) over pool as first_ended_obligation_id
+    from laid
+    window pool as (partition by accounting_contract_id, pool_group, step_no)
+
+)
+
+select * from steps_laid

@@ -1,0 +1,53 @@
+-- What is wrong with a naming of a line as it stands in its record (accounting.md 3 to 6, landing.md).
+-- Trap: a SKU nobody mapped has no accounts, whatever method the line states.
+with
+
+promises as (
+
+    select
+        promises.*,
+        'line ' || line_id || ' (' || promised_sku || ') of contract ' || contract_id as subject
+    from {{ ref('int_obligations__promises_priced') }} as promises
+
+),
+
+lines_questioned as (
+
+    select 'missing_product_mapping' as exception_type, promises.*,
+        subject || ' has no product valid on ' || cast(priced_on as {{ dbt.type_string() }})
+            || ': add it to the policy file products' as message
+    from promises
+    where (obligation_template is null or method is null) and naming_no = 1
+
+    union all
+
+    select 'method_disagreement', promises.*,
+        subject || ' states another method, trigger, key or group than the obligation has for good: correct the amendment'
+    from promises
+    where restates_terms
+
+    union all
+
+    select 'missing_ssp', promises.*,
+        subject || ' is a bundle whose components have no standalone price in the SSP book to spread its price by'
+    from promises
+    where has_unspread_price
+
+    union all
+
+    select 'price_on_usage_line', promises.*,
+        subject || ' is metered and has a fixed price: make the minimum commitment a line of its own'
+    from promises
+    where method = 'usage' and line_price_minor_units <> 0
+
+    union all
+
+    select 'service_gap', promises.*,
+        subject || ' is restated from ' || cast(starts_on as {{ dbt.type_string() }}) || ', after the amendment took effect'
+    from promises
+    where sequence_no > first_sequence_no and not is_ended and starts_on > effective_on
+
+)
+
+select exception_type, contract_id, source_system, source_table, source_key, message, recorded_at as first_seen_at
+from lines_questioned

@@ -1,0 +1,78 @@
+-- How a modification treats each obligation of the pools it touches (606-10-25-13): in the same contract as a whole if the
+-- amendment says so; else a promise not distinct over time that is under way is caught up (25-13b), and everything else
+-- goes on from here (25-13a). With the change in price it brings and the weight it keeps in what remains.
+-- Trap: the only obligation with anything left to do takes all, and needs no standalone price.
+with
+
+judged as (
+
+    select
+        modifications.*,
+        stated.is_ended as is_ended_now,
+        stated.ssp_minor_units as stated_ssp_minor_units,
+        cast(case
+            when stated.obligation_id is null then 0
+            else stated.price_minor_units - modifications.unearned_minor_units
+        end as bigint) as price_change_minor_units,
+        stated.obligation_id is not null and not stated.is_ended
+            or stated.obligation_id is null and not modifications.was_ended and not modifications.is_finished
+            as has_more_to_do,
+        case
+            when versions.stated_treatment in ('prospective', 'catch_up') then versions.stated_treatment
+            when not obligations.distinct_over_time and not modifications.was_ended
+                and modifications.units_before > 0 and modifications.units_before < modifications.present_total_units
+                then 'catch_up'
+            else 'prospective'
+        end as treatment,
+        obligations.method
+    from {{ ref('int_obligations__modifications_measured') }} as modifications
+    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_id)
+    inner join {{ ref('int_obligations__versions_numbered') }} as versions
+        on versions.accounting_contract_id = modifications.accounting_contract_id
+        and versions.version_no = modifications.version_no
+    -- most obligations of a pool are not named
+    left join {{ ref('int_obligations__states_measured') }} as stated
+        on stated.obligation_id = modifications.obligation_id and stated.version_no = modifications.stated_version_no
+
+),
+
+weighed as (
+
+    select
+        judged.*,
+        case
+            when not has_more_to_do then 0
+            when stated_version_no is not null then cast(stated_ssp_minor_units as {{ type_wide_integer() }}) * 1000000
+            else {{ round_ratio(
+                'cast(present_ssp_minor_units as ' ~ type_wide_integer() ~ ') * 1000000 * (present_total_units - units_before)',
+                'present_total_units - present_done_units'
+            ) }}
+        end as own_weight,
+        sum(case when has_more_to_do then 1 else 0 end) over pool as open_count
+    from judged
+    window pool as (partition by accounting_contract_id, pool_group, version_no)
+
+),
+
+modifications_judged as (
+
+    select
+        accounting_contract_id, pool_group, version_no, effective_on, obligation_id, method, treatment,
+        present_version_no, stated_version_no, was_ended, is_finished, has_more_to_do,
+        coalesce(is_ended_now, false) as is_ended_now,
+        units_before, delivered_before_units, price_change_minor_units,
+        open_count,
+        case
+            when not has_more_to_do then 0
+            when open_count = 1 then 1
+            when own_weight > 0 then own_weight
+            else 0
+        end as weight,
+        open_count > 1 and has_more_to_do and own_weight is null as has_missing_price,
+        stated_version_no is not null and not coalesce(is_ended_now, false) and is_finished
+            and method in ('point_in_time', 'milestone', 'progress') as is_already_satisfied
+    from weighed
+
+)
+
+select * from modifications_judged

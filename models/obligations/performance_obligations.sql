@@ -1,0 +1,45 @@
+-- The performance obligations of every contract that can be computed (606-10-25-14 to 25-22), with their state at the end
+-- of the run's period.
+-- Trap: its dates are those of its whole life, its state is that of the run's period.
+with
+
+obligations as (
+
+    select * from {{ ref('int_obligations__obligations_identified') }}
+    where accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+
+),
+
+spans as (
+
+    select
+        obligation_id,
+        max(ends_on) as last_ends_on,
+        max(case when is_ended and next_version_no is null then {{ day_before('effective_on') }} end) as cut_off_on
+    from {{ ref('int_obligations__states_measured') }}
+    group by obligation_id
+
+),
+
+performance_obligations as (
+
+    select
+        obligations.obligation_id, obligations.accounting_contract_id, obligations.contract_id, obligations.line_id,
+        obligations.sku, obligations.family, obligations.obligation_template, obligations.method, obligations.start_trigger,
+        obligations.distinct_over_time,
+        obligations.first_starts_on as starts_on,
+        coalesce(spans.cut_off_on, spans.last_ends_on) as ends_on,
+        obligations.activated_on, obligations.allocation_group,
+        reached.obligation_state,
+        contracts.legal_entity_id, contracts.customer_id, contracts.currency_code, contracts.minor_units,
+        obligations.revenue_account_role, obligations.unbilled_role,
+        contracts.source_system, contracts.source_key, contracts.load_id
+    from obligations
+    inner join spans using (obligation_id)
+    inner join {{ ref('int_obligations__states_reached') }} as reached using (obligation_id)
+    inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
+        on contracts.accounting_contract_id = obligations.accounting_contract_id
+
+)
+
+select * from performance_obligations

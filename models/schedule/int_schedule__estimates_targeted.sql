@@ -1,0 +1,29 @@
+-- Which obligations a layer of variable consideration belongs to, and by what weights (606-10-32-39 to 32-45).
+-- Trap: a metered obligation is a target only where its line is named or the contract has no other, and then only the first.
+with
+
+ranked as (
+
+    select
+        candidates.*,
+        dense_rank() over (
+            partition by contract_id, line_id, amendment_id, kind
+            order by case when method = 'usage' and line_id is null then 1 else 0 end, preference,
+                case when method = 'usage' then obligation_id end nulls last
+        ) as choice_no
+    from {{ ref('int_schedule__estimates_placed') }} as candidates
+
+),
+
+estimates_targeted as (
+
+    select
+        contract_id, line_id, amendment_id, kind, obligation_id, method,
+        case when count(*) over layer = 1 then 1 else coalesce(weight, 0) end as weight
+    from ranked
+    where choice_no = 1
+    window layer as (partition by contract_id, line_id, amendment_id, kind)
+
+)
+
+select * from estimates_targeted

@@ -1,0 +1,35 @@
+-- Each segment with its money: what stood recognized before it, its base and its amount (accounting.md 6).
+-- Trap: an ended segment has no amount; what is released with it stands in its base.
+with
+
+amounts as (
+
+    select obligation_id, 0 as version_no, cast(0 as bigint) as recognized_before_minor_units, cast(0 as bigint) as base_minor_units,
+        allocated_minor_units as amount_minor_units
+    from {{ ref('int_allocation__inception_shares') }}
+
+    union all
+
+    select obligation_id, version_no, recognized_before_minor_units, base_minor_units, amount_minor_units
+    from {{ ref('int_allocation__amounts_modified') }}
+    where step_no > 0
+
+),
+
+segments_funded as (
+
+    select
+        segments.obligation_id, segments.version_no, segments.accounting_contract_id, segments.contract_id, segments.method,
+        segments.segment_kind, segments.is_timed, segments.is_awaiting,
+        segments.from_on,
+        {{ day_before('segments.next_from_on') }} as until_on,
+        greatest(segments.measured_from, segments.ends_on) as finishes_on,
+        segments.opening_units, segments.done_units, segments.total_units,
+        amounts.recognized_before_minor_units, amounts.base_minor_units, amounts.amount_minor_units
+    from {{ ref('int_allocation__segments_measured') }} as segments
+    inner join amounts
+        on amounts.obligation_id = segments.obligation_id and amounts.version_no = segments.version_no
+
+)
+
+select * from segments_funded
