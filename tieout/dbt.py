@@ -1,0 +1,97 @@
+"""dbt, run in this process: seeds, models and data tests over one warehouse, with what failed said in plain words.
+
+Every (warehouse, policy, as-of, period) has a target folder of its own, so two runs never share one and a repeated
+run parses nothing anew. dbt's own words go to its log there.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tieout.errors import BuildFailed
+from tieout.policy import Policy
+from tieout.settings import PROJECT
+
+OnNode = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What to build: over which warehouse, by which policy, as known on which day, up to which period."""
+
+    warehouse: Path
+    policy: Policy
+    as_of: str | None = None
+    period: str | None = None
+
+    @property
+    def variables(self) -> dict[str, str | None]:
+        return {"as_of": self.as_of, "period": self.period}
+
+    @property
+    def target(self) -> Path:
+        key = json.dumps([str(self.warehouse), self.policy.digest, self.variables])
+        return PROJECT / "target" / "runs" / hashlib.sha256(key.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """One seed, model or test that ran."""
+
+    name: str
+    kind: str
+    status: str
+    seconds: float
+    rows: int | None
+    message: str
+
+
+def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name: None) -> list[NodeResult]:
+    """Run a dbt command; its node results. Raises BuildFailed naming what failed and where the log is."""
+    os.environ["TIEOUT_WAREHOUSE"] = str(run.warehouse)
+    os.environ["TIEOUT_SEED_PATH"] = run.policy.seed_path
+    from dbt.cli.main import dbtRunner
+
+    def watch(event: Any) -> None:
+        if event.info.name in ("NodeFinished",):
+            on_node(event.data.node_info.node_name)
+
+    log = run.target / "logs"
+    outcome = dbtRunner(callbacks=[watch]).invoke(
+        [
+            *arguments,
+            "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(run.target),
+            "--vars", json.dumps({key: value for key, value in run.variables.items() if value is not None}),
+            "--log-path", str(log), "--log-level", "none", "--log-level-file", "info", "--no-use-colors",
+        ]
+    )  # fmt: skip
+    results = [_node(result) for result in getattr(outcome.result, "results", [])]
+    failed = [node for node in results if node.status in ("error", "fail", "runtime error")]
+    if failed:
+        raise BuildFailed(_explained(failed, log))
+    if outcome.exception is not None or not outcome.success:
+        raise BuildFailed(f"dbt stopped: {outcome.exception}. The whole log is {log / 'dbt.log'}.")
+    return results
+
+
+def _node(result: Any) -> NodeResult:
+    response = getattr(result, "adapter_response", None) or {}
+    return NodeResult(
+        name=result.node.name,
+        kind=str(result.node.resource_type),
+        status=str(result.status),
+        seconds=float(result.execution_time),
+        rows=response.get("rows_affected"),
+        message=str(result.message or ""),
+    )
+
+
+def _explained(failed: list[NodeResult], log: Path) -> str:
+    lines = [f"{len(failed)} of the build failed; what was built before stands and nothing landed is lost."]
+    lines += [f"  {node.kind} {node.name}: {node.message.strip()}" for node in failed[:5]]
+    lines += [f"  and {len(failed) - 5} more"] if len(failed) > 5 else []
+    return "\n".join([*lines, f"The whole log is {log / 'dbt.log'}."])

@@ -1,0 +1,95 @@
+"""Posting to a file ERP from the command line: plan, send, let the answers be landed.
+
+<warehouse>.outbox.sqlite    the outbox, beside the warehouse
+<warehouse>.erp/<name>/      the folder the ERP picks files up from, unless another is named
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+import posting
+from ingest import erp as landed_erp
+from ingest import outbox as landed_outbox
+from tieout.errors import UsageProblem
+from tieout.settings import warehouse_path
+from tieout.summary import rows_table
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a posting goes and where it is remembered."""
+
+    warehouse: Path
+    outbox: Path
+    erp_folder: Path
+    erp: posting.Erp
+
+
+def target(warehouse: Path | None, erp: str, erp_folder: Path | None) -> Target:
+    """The file ERP of a name, beside the warehouse unless a folder is named."""
+    path = warehouse_path(warehouse)
+    folder = (erp_folder or path.with_suffix(".erp") / erp).resolve()
+    return Target(path, path.with_suffix(".outbox.sqlite"), folder, posting.file_erp(erp, folder))
+
+
+def run(
+    target: Target, period: str | None, *, dry_run: bool, retry: bool, replay: str | None, clock: Clock
+) -> dict[str, Any]:
+    """Plan and send a period, or ask again, or replay a batch; then land the outbox and the replies."""
+    facts: dict[str, Any]
+    if dry_run or not (retry or replay):
+        if period is None:
+            raise UsageProblem("Name the posting period with --period YYYY-MM. Nothing was sent.")
+        plan = posting.plan(
+            target.warehouse, period, target.erp, outbox=target.outbox, clock=clock, dry_run=dry_run
+        )
+        if dry_run:
+            return {"planned": asdict(plan), "sent": None}
+        sent = posting.send(target.outbox, target.erp, clock=clock, period=period)
+        facts = {"planned": asdict(plan), "sent": asdict(sent)}
+    elif retry:
+        facts = {
+            "planned": None,
+            "sent": asdict(posting.retry(target.warehouse, target.outbox, target.erp, clock=clock)),
+        }
+    else:
+        again = posting.replay(target.warehouse, str(replay), target.erp, outbox=target.outbox, clock=clock)
+        facts = {"planned": None, "sent": asdict(again)}
+    land(target)
+    return facts
+
+
+def land(target: Target) -> None:
+    """Land what was sent and what was answered; the next build derives posting_status from it."""
+    if target.outbox.is_file():
+        landed_outbox.land_outbox(target.outbox, target.warehouse)
+    replies = target.erp_folder / "replies"
+    if replies.is_dir():
+        landed_erp.land_replies(replies, target.warehouse)
+
+
+def show(facts: dict[str, Any], console: Console) -> None:
+    """What was planned and what became of it."""
+    columns = ("batch_id", "legal_entity_id", "posting_period", "currency_code", "entry_count", "line_count")
+    planned, sent = facts["planned"], facts["sent"]
+    if planned is not None:
+        console.print(
+            rows_table("Planned", [{c: b[c] for c in (*columns, "debit_amount")} for b in planned["batches"]])
+        )
+        for batch in planned["batches"]:
+            if batch["artifact"] is not None:
+                console.print(str(batch["artifact"]), markup=False)
+    if sent is not None:
+        console.print(
+            rows_table("Sent", [{c: b[c] for c in (*columns, "outcome", "detail")} for b in sent["batches"]])
+        )
+        console.print(
+            f"Waiting for a reply: {sent['waiting_for_reply']} entries. Build again to see them accepted."
+        )

@@ -1,0 +1,76 @@
+"""What a build came to, on one screen: earned, deferred, excepted, and whether it ties."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tieout.read import Reader
+
+MONEY = """
+    select
+        contracts.legal_entity_id, contracts.currency_code,
+        count(*) as contracts,
+        sum(balances.billed_to_date_amount) as billed, sum(balances.recognized_to_date_amount) as recognized,
+        sum(balances.contract_liability_amount) as contract_liability, sum(balances.contract_asset_amount) as contract_asset,
+        sum(balances.unbilled_receivable_amount) as unbilled_receivable, sum(balances.refund_liability_amount) as refund_liability
+    from subledger.contract_balances as balances
+    inner join canonical.contracts as contracts using (accounting_contract_id)
+    where balances.period = (select period from canonical.int_canonical__run_bounds)
+    group by all
+    order by all
+"""
+EXCEPTIONS = """
+    select impact, exception_type, count(*) as exceptions, count(distinct contract_id) as contracts, min(owner) as owner
+    from operations.exceptions
+    group by all
+    order by case impact when 'blocks_posting' then 1 when 'blocks_line' then 2 when 'review' then 3 else 4 end, exception_type
+"""
+TIES = {
+    "landing to canonical": "select count(*) as rows, count(*) filter (where unexplained_difference <> 0) as breaks from reconciliation.rec_landing_to_canonical",
+    "billing to subledger": "select count(*) as rows, count(*) filter (where difference_amount <> 0) as breaks from reconciliation.rec_billing_to_subledger",
+    "price to schedule": "select count(*) as rows, count(*) filter (where difference_amount <> 0) as breaks from reconciliation.rec_price_to_schedule",
+    "subledger to ERP": "select count(*) as rows, count(*) filter (where difference_amount <> 0) as breaks from reconciliation.rec_subledger_to_erp",
+}
+
+
+def of(warehouse: Path) -> dict[str, Any]:
+    """The facts of a built warehouse at the run's period."""
+    with Reader(warehouse) as reader:
+        return {
+            "period": reader.rows("select period from canonical.int_canonical__run_bounds")[0]["period"],
+            "balances": reader.rows(MONEY),
+            "exceptions": reader.rows(EXCEPTIONS),
+            "reconciliations": [
+                {"reconciliation": name, **reader.rows(sql)[0]} for name, sql in TIES.items()
+            ],
+        }
+
+
+def show(facts: dict[str, Any], console: Console) -> None:
+    """Print the facts as short tables."""
+    console.print(rows_table(f"Balances at the end of {facts['period']}", facts["balances"]))
+    console.print(rows_table("Exceptions", facts["exceptions"]))
+    console.print(rows_table("Reconciliations", facts["reconciliations"]))
+
+
+def rows_table(title: str, rows: list[dict[str, Any]]) -> Table:
+    """Rows as a table: names left, numbers right with thousands."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for name in rows[0] if rows else ["none"]:
+        numeric = bool(rows) and all(
+            isinstance(row[name], int) or hasattr(row[name], "quantize") for row in rows
+        )
+        table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*[_text(value) for value in row.values()])
+    return table
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if hasattr(value, "quantize"):
+        return f"{value.normalize():,f}" if value == value.to_integral_value() else f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
