@@ -69,7 +69,7 @@ def land_files(
     source = target.source_system
     with open_landing(warehouse) as landing:
         stamp = new_stamp(landing, source)
-        fresh, skipped = _fresh(landing, listing, source, progress)
+        fresh, skipped, still_failing = _fresh(landing, listing, source, progress)
         parts, failed = _parts(landing, fresh, tables, stamp, progress)
         moved = landed_after(landing.reader, parts, stamp)
         if moved != stamp:
@@ -85,7 +85,7 @@ def land_files(
         skipped=tuple(skipped),
         unknown=listing.unknown,
         warnings=tuple(_warnings(parts, failed)),
-        failed=(*listing.refused, *failed),
+        failed=(*listing.refused, *still_failing, *failed),
     )
 
 
@@ -108,18 +108,13 @@ def _load_id(landing: Landing, source: str, now: datetime) -> str:
 
 def _fresh(
     landing: Landing, listing: Listing, source: str, progress: Progress
-) -> tuple[list[NewFile], list[FileNote]]:
-    """Files with new content, and those passed over: the same content was landed for the same table."""
-    seen = {
-        (table, digest): name
-        for table, digest, name in landing.rows(
-            REGISTRY_SCHEMA,
-            "landed_files",
-            f"source_table, content_digest, file_name from this where source_system = {literal(source)}",
-        )
-    }
+) -> tuple[list[NewFile], list[FileNote], list[FileNote]]:
+    """Files with new content; those whose content was landed for the same table; those that still fail."""
+    seen = _registered(landing, source)
+    unreadable = _unreadable(landing, source)
     fresh: list[NewFile] = []
     skipped: list[FileNote] = []
+    failed: list[FileNote] = []
     for number, file in enumerate(listing.files):
         progress("compare with what was landed", number, len(listing.files))
         digest = _digest(file.path)
@@ -127,10 +122,34 @@ def _fresh(
         if known is None:
             seen[(file.table, digest)] = file.name
             fresh.append(NewFile(file, digest))
+        elif (file.table, digest) in unreadable:
+            failed.append(FileNote(file.name, unreadable[(file.table, digest)]))
         else:
             as_what = "landed before" if known == file.name else f"the same content was landed as {known}"
             skipped.append(FileNote(file.name, as_what))
-    return fresh, skipped
+    return fresh, skipped, failed
+
+
+def _registered(landing: Landing, source: str) -> dict[tuple[str, str], str]:
+    """The name under which each content was landed for each table."""
+    rows = landing.rows(
+        REGISTRY_SCHEMA,
+        "landed_files",
+        f"source_table, content_digest, file_name from this where source_system = {literal(source)}",
+    )
+    return {(table, digest): name for table, digest, name in rows}
+
+
+def _unreadable(landing: Landing, source: str) -> dict[tuple[str, str], str]:
+    """Why whole files could not be read, by table and content."""
+    rows = landing.rows(
+        REGISTRY_SCHEMA,
+        "dead_letters",
+        "f.source_table, f.content_digest, d.reason from this as d join landing.landed_files as f "
+        "on f._load_id = d._load_id and f.source_table = d.source_table and f.file_name = d._file "
+        f"where d._row_no is null and f.source_system = {literal(source)}",
+    )
+    return {(table, digest): reason for table, digest, reason in rows}
 
 
 def _digest(path: Path) -> str:

@@ -104,13 +104,13 @@ def landed_after(connection: duckdb.DuckDBPyConnection, parts: list[Parts], stam
     if not stated:
         return stamp
     files = ", ".join(literal(path) for path in stated)
-    latest = connection.execute(
+    [(latest,)] = connection.execute(
         f"select max(cast(try_cast(recorded_at as timestamptz) as timestamp)) from read_parquet([{files}], "
         "union_by_name=true)"
-    ).fetchone()
-    if latest is None or latest[0] is None or latest[0] < stamp.landed_at:
+    ).fetchall()
+    if latest is None or latest < stamp.landed_at:
         return stamp
-    return replace(stamp, landed_at=latest[0] + timedelta(microseconds=1))
+    return replace(stamp, landed_at=latest + timedelta(microseconds=1))
 
 
 def restamp(connection: duckdb.DuckDBPyConnection, parts: list[Parts], stamp: Stamp) -> list[Parts]:
@@ -193,5 +193,5 @@ def _copy(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> int
 
 
 def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
-    row = connection.execute(statement).fetchone()
-    return 0 if row is None else int(row[0])
+    [(count,)] = connection.execute(statement).fetchall()
+    return int(count)

@@ -103,8 +103,8 @@ class Landing:
             "select 1 from information_schema.tables where table_catalog = current_database() "
             "and table_schema = ? and table_name = ?",
             [schema, table],
-        ).fetchone()
-        return found is not None
+        ).fetchall()
+        return bool(found)
 
     def _count(self, schema: str, table: str, load_id: str) -> int:
         rows = self.rows(schema, table, f"count(*) from this where _load_id = {literal(load_id)}")

@@ -1,5 +1,7 @@
 """JSON lines as text: numbers keep the digits they were sent with, objects and lists stay JSON.
 
+A row's number is that of its line.
+
 DuckDB reads a JSON number as a double, which would lose digits and trailing zeros. A line with a number
 whose text could change is first rewritten with its numbers in quotes; strings are skipped as whole
 tokens, so nothing in them is touched.
@@ -14,13 +16,15 @@ import pyarrow.parquet as pq
 
 from ingest.declared import Table
 from ingest.sql import literal
-from ingest.view import View, column_list, layout_of, problem_text
+from ingest.view import Layout, View, column_list, layout_of
 
 LONGEST_LINE = 32 * 1024 * 1024
 BATCH_LINES = 50_000
 MOST_UNKNOWN_COLUMNS = 200
+WHOLE_ROW = "whole_row"
 # U+0001 cannot stand in JSON unescaped: it never occurs in a line that is JSON, so it can mark and separate.
 MARK = "\x01"
+BLANK = " \t\r\n"
 STRING_OR_NUMBER = r'("(?:[^"\\]|\\.)*")|(-?[0-9][-+.0-9eE]*)'
 # Sixteen digits or more, an exponent, a trailing zero, a small fraction, a minus zero: a double prints
 # them otherwise.
@@ -44,8 +48,7 @@ def careful_lines(path: Path, scratch: Path) -> str:
     schema = pa.schema([("line", pa.string()), ("_row_no", pa.int64()), ("_own_problem", pa.string())])
     with path.open("rb") as file, pq.ParquetWriter(copy, schema) as writer:
         rows: list[tuple[str, int, str | None]] = []
-        filled = (line for line in file if line.strip(b" \t\r\n\xef\xbb\xbf"))
-        for row_no, line in enumerate(filled, start=1):
+        for row_no, line in enumerate(file, start=1):
             rows.append(_careful_line(line, row_no))
             if len(rows) == BATCH_LINES:
                 writer.write_batch(_arrow(rows, schema))
@@ -59,9 +62,11 @@ def view(connection: duckdb.DuckDBPyConnection, lines: str, table: Table) -> Vie
     """Lines as the table's columns. Reads them once to learn their keys."""
     keys = _keys(connection, lines)
     layout = layout_of(keys, table)
-    unknown = dict(list(layout.unknown.items())[:MOST_UNKNOWN_COLUMNS])
-    layout = type(layout)(layout.declared, unknown)
     fields = [f"v[{position + 1}]" for position in range(len(keys))]
+    if len(layout.unknown) > MOST_UNKNOWN_COLUMNS:
+        # Keys that are data (ids, dates) are no columns: such rows are kept whole, once more, instead.
+        layout = Layout(layout.declared, {WHOLE_ROW: len(keys)})
+        fields.append("line")
     pointers = ", ".join(literal(_pointer(key)) for key in keys)
     doubled = [
         f"when {' + '.join(f'({fields[p]} is not null)::int' for p in layout.declared[name])} > 1"
@@ -73,11 +78,13 @@ def view(connection: duckdb.DuckDBPyConnection, lines: str, table: Table) -> Vie
     _row_no,
     line as _row_text,
     case when _own_problem is not null then _own_problem
-        when object is null then 'the line is not JSON' when json_type(object) <> 'OBJECT' then 'the line
-        is no JSON object' when len(json_keys(object)) <> len(list_distinct(json_keys(object))) then 'a
-        key stands twice in the row' {" ".join(doubled)} else {problem_text(None)} end as _problem
+        when object is null then 'the line is not JSON'
+        when json_type(object) <> 'OBJECT' then 'the line is no JSON object'
+        when len(json_keys(object)) <> len(list_distinct(json_keys(object))) then 'a key stands twice'
+        {" ".join(doubled)}
+        else null end as _problem
 from (select *, json_extract_string(object, [{pointers}]::varchar[]) as v from {_objects(lines)})"""
-    return View(select, tuple(unknown), is_ordered=True)
+    return View(select, tuple(layout.unknown), is_ordered=True)
 
 
 def _objects(lines: str) -> str:
@@ -87,7 +94,7 @@ def _objects(lines: str) -> str:
         when _own_problem is not null or not json_valid(line) then null
         when regexp_matches(line, {literal(FRAGILE_NUMBER)}) then {exact}
         else line end as object
-    from {lines})"""
+    from {lines} where trim(line, {literal(BLANK)}) <> '')"""
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, lines: str) -> list[str]:

@@ -90,9 +90,9 @@ def _new_rows(landing: Landing, table: Table, copy: Path, stamp: Stamp, file: st
     same = " and ".join(f"landed.{identifier(key)} = sent.{identifier(key)}" for key in table.key_columns)
     unlanded = f"anti join read_parquet({literal(str(landed))}) as landed on {same}" if landed else ""
     target = copy.with_suffix(".new.parquet")
-    counted = landing.reader.execute(
+    [(rows,)] = landing.reader.execute(
         f"copy (select {columns}, {literal(stamp.load_id)} as _load_id, {literal(file)} as _file, _row_no, "
         f"{stamp.landed_at_sql} as _landed_at from read_parquet({literal(str(copy))}) as sent {unlanded}) "
         f"to {literal(str(target))} (format parquet)"
-    ).fetchone()
-    return Part(table.name, target, int(counted[0]) if counted else 0, (*names, *BOOKKEEPING))
+    ).fetchall()
+    return Part(table.name, target, int(rows), (*names, *BOOKKEEPING))
