@@ -20,6 +20,9 @@ from tieout.settings import DEFAULT_POLICY, PROJECT
 
 Row = dict[str, str]
 
+# Declared beside the models, so that the types hold whatever folder the files come from.
+DECLARED = PROJECT / "models" / "staging" / "policy" / "policy__seeds.yml"
+
 # What a company may leave out: taken row by row from the project's own policy, or empty.
 COMPLETED = {"exception_types": "exception_type", "policy": "name", "currencies": "currency"}
 MAY_BE_EMPTY = {"product_bundles", "close_calendar", "ssp_book"}
@@ -69,19 +72,13 @@ def _lay(target: Path, tables: dict[str, str]) -> None:
     scratch.mkdir(parents=True)
     for name, text in tables.items():
         (scratch / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
-    for path in sorted(DEFAULT_POLICY.glob("*.yml")):
-        shutil.copy(path, scratch / path.name)
     scratch.rename(target)
 
 
 def _seed_types() -> dict[str, dict[str, str]]:
     """Seed -> its columns and types, as the project declares them."""
-    types: dict[str, dict[str, str]] = {}
-    for path in sorted(DEFAULT_POLICY.glob("*.yml")):
-        declared: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for seed in declared.get("seeds", []):
-            types[seed["name"]] = seed["config"]["column_types"]
-    return types
+    declared: dict[str, Any] = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))
+    return {seed["name"]: seed["config"]["column_types"] for seed in declared["seeds"]}
 
 
 def _table(folder: Path, name: str, types: dict[str, str]) -> str:
