@@ -1,8 +1,8 @@
 -- What was delivered of each obligation measured by events, to date, at the end of every day on which something was said
 -- (606-10-25-31 to 25-37): deliveries and milestones add up, `progress` restates. In millionths of the obligation, or of a
 -- unit of its quantity where the events count units.
--- Trap: an event before the obligation's first day, or before its activation, counts on that day; and 0.99999 of an
--- obligation is all of it.
+-- Trap: an event before the obligation's first day, or before its activation, counts on that day; and deliveries that add
+-- up to 0.99999 are all of it.
 with
 
 obligations as (
@@ -58,7 +58,7 @@ daily as (
     select
         obligation_id, counted_on,
         case when method = 'progress' then restated_units else added_units end as raw_units,
-        is_counted
+        method <> 'progress' and not is_counted as is_rounded_up
     from said
     where latest_no = 1
 
@@ -69,7 +69,7 @@ units_delivered as (
     select
         obligation_id,
         counted_on,
-        cast(case when not is_counted and raw_units >= 999990 then 1000000 else raw_units end as bigint) as delivered_units,
+        cast(case when is_rounded_up and raw_units >= 999990 then 1000000 else raw_units end as bigint) as delivered_units,
         lead(counted_on) over (partition by obligation_id order by counted_on) as next_counted_on
     from daily
 

@@ -17,7 +17,7 @@ cumulated as (
 metered as (
 
     select
-        obligations.obligation_id, obligations.first_version_no as version_no, obligations.accounting_contract_id, obligations.contract_id,
+        obligations.obligation_id, 0 as version_no, obligations.accounting_contract_id, obligations.contract_id,
         substr(cast(greatest(shares.effective_on, obligations.signed_on) as {{ dbt.type_string() }}), 1, 7) as period,
         {{ month_no('greatest(shares.effective_on, obligations.signed_on)') }} as month_no,
         shares.contract_id as layer_contract_id, shares.layer_key, shares.share_minor_units as cumulative_minor_units,
