@@ -7,6 +7,7 @@ IngestError
 ├── DeclarationBroken    the landing format's own YAML cannot be read
 ├── FileUnreadable       one file is not what its name says (the others are landed)
 ├── SourceUnreadable     an outbox that is not one
+├── LandingStopped       disk, memory or dlt gave out; everything was rolled back
 └── LandingDiffers       what stands in the warehouse is not what was read; everything was rolled back
 """
 
@@ -37,6 +38,10 @@ class FileUnreadable(IngestError):
 
 class SourceUnreadable(IngestError):
     """The outbox or the folder of replies cannot be read."""
+
+
+class LandingStopped(IngestError):
+    """Something outside the data gave out; nothing was landed."""
 
 
 class LandingDiffers(IngestError):

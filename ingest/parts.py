@@ -12,13 +12,22 @@ from pathlib import Path
 import duckdb
 
 from ingest.checks import good_row, row_problems
-from ingest.declared import Table
+from ingest.declared import BOOKKEEPING, Table
 from ingest.errors import LandingDiffers
 from ingest.report import Reason
 from ingest.sql import identifier, literal
 from ingest.view import View
 
 MOST_REASONS = 20
+LETTER_COLUMNS = (
+    "source_table",
+    "row_text",
+    "reason",
+    "contract_id",
+    "source_key",
+    "source_system",
+    *BOOKKEEPING,
+)
 
 
 @dataclass(frozen=True)
@@ -113,14 +122,10 @@ def landed_after(connection: duckdb.DuckDBPyConnection, parts: list[Parts], stam
     return replace(stamp, landed_at=latest + timedelta(microseconds=1))
 
 
-def restamp(connection: duckdb.DuckDBPyConnection, parts: list[Parts], stamp: Stamp) -> list[Parts]:
+def restamped(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: Stamp) -> Parts:
     """The same parts with another landing time."""
-    return [
-        replace(
-            part, good=_restamped(connection, part.good, stamp), dead=_restamped(connection, part.dead, stamp)
-        )
-        for part in parts
-    ]
+    good = _restamped(connection, parts.good, stamp)
+    return replace(parts, good=good, dead=_restamped(connection, parts.dead, stamp))
 
 
 def _restamped(connection: duckdb.DuckDBPyConnection, path: Path | None, stamp: Stamp) -> Path | None:

@@ -9,6 +9,7 @@ transaction.
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,13 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from ingest.errors import LandingDiffers, WarehouseBusy, WarehouseUnusable
+from ingest.errors import LandingDiffers, LandingStopped, WarehouseBusy, WarehouseUnusable
 from ingest.sql import identifier, literal
 
 if TYPE_CHECKING:
     from dlt.extract import DltResource
 
 DEFAULT_WAREHOUSE = "tieout.duckdb"
+SCHEMAS = ("landing", "landing_erp", "landing_outbox")
+# Signs that DuckDB and dlt would take for a pattern, a quote or a partition in the path of a part.
+UNSAFE = set("'*?[]{}=")
 READER_MEMORY = "1GB"
 WRITER_MEMORY = "1GB"
 COLUMN_TYPES = {
@@ -115,24 +119,62 @@ class Landing:
 def open_landing(warehouse: Path) -> Iterator[Landing]:
     """Open the warehouse for one landing: all of it is committed at the end, or none."""
     connection = _connect(warehouse)
-    scratch = warehouse.with_name(f".{warehouse.name}.landing")
     try:
-        # What a killed landing left behind; nobody else can be using it, since the warehouse is held.
-        shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir(parents=True)
-        connection.begin()
-        landing = Landing(connection, scratch)
-        try:
-            yield landing
-            connection.commit()
-        finally:
-            landing.reader.close()
+        with _scratch(warehouse) as scratch:
+            connection.begin()
+            landing = Landing(connection, scratch)
+            try:
+                yield landing
+                connection.commit()
+            finally:
+                landing.reader.close()
+    except (duckdb.Error, OSError) as problem:
+        raise LandingStopped(
+            f"Landing into {warehouse} stopped: {problem}. Everything was rolled back: nothing was landed. "
+            "Make room where it is short (disk, memory) and run again."
+        ) from problem
     finally:
         connection.close()
-        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _scratch(warehouse: Path) -> Iterator[Path]:
+    """A folder beside the warehouse, on the same disk, gone afterwards. Elsewhere if its path is odd."""
+    beside = warehouse.absolute().with_name(f".{warehouse.name}.landing")
+    # What a killed landing left behind; nobody else can be using it, since the warehouse is held.
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir()
+    try:
+        if not UNSAFE.intersection(str(beside)):
+            yield beside
+            return
+        with tempfile.TemporaryDirectory() as elsewhere:
+            yield Path(elsewhere)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def _environment(**settings: str) -> Iterator[None]:
+    """Environment variables for the time of a call."""
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    if warehouse.stem.casefold() in SCHEMAS:
+        # DuckDB calls a database by the name of its file, and could not tell it from the schema.
+        raise WarehouseUnusable(
+            f"A warehouse cannot be called {warehouse.name}: a schema has that name. Nothing was landed."
+        )
     try:
         warehouse.parent.mkdir(parents=True, exist_ok=True)
         return duckdb.connect(str(warehouse))
@@ -156,25 +198,37 @@ def _run_dlt(
     connection: duckdb.DuckDBPyConnection, schema: str, parts: Sequence[Part], scratch: Path
 ) -> None:
     """Append Parquet files through dlt, inside the caller's transaction."""
-    # dlt reads these when it is imported: no telemetry, nothing written to the home folder.
-    os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
-    os.environ["RUNTIME__LOG_LEVEL"] = os.environ.get("RUNTIME__LOG_LEVEL", "ERROR")
-    os.environ["DLT_DATA_DIR"] = str(scratch / "dlt-data")
-    os.environ["LOAD__WORKERS"] = "1"
-    import dlt
+    # No telemetry, nothing written to the home folder, one thread for the one connection.
+    with _environment(
+        RUNTIME__DLTHUB_TELEMETRY="false",
+        RUNTIME__LOG_LEVEL="CRITICAL",
+        DLT_DATA_DIR=str(scratch / "dlt-data"),
+        LOAD__WORKERS="1",
+        LOAD__RAISE_ON_MAX_RETRIES="1",
+    ):
+        # Imported late: it takes a second, which a landing with nothing new need not wait for.
+        import dlt
+        from dlt.common.exceptions import DltException
 
-    from ingest.transaction import destination_within
+        from ingest.transaction import destination_within
 
-    pipeline = dlt.pipeline(
-        pipeline_name="landing",
-        pipelines_dir=str(scratch / "dlt"),
-        destination=destination_within(connection),
-        dataset_name=schema,
-    )
-    pipeline.config.restore_from_destination = False
-    tables = sorted({part.table for part in parts})
-    resources = [_resource(table, [part for part in parts if part.table == table]) for table in tables]
-    pipeline.run(resources, loader_file_format="parquet").raise_on_failed_jobs()
+        tables = sorted({part.table for part in parts})
+        refused: list[duckdb.Error] = []
+        try:
+            pipeline = dlt.pipeline(
+                pipeline_name="landing",
+                pipelines_dir=str(scratch / "dlt"),
+                destination=destination_within(connection, refused),
+                dataset_name=schema,
+            )
+            pipeline.config.restore_from_destination = False
+            resources = [_resource(table, [p for p in parts if p.table == table]) for table in tables]
+            pipeline.run(resources, loader_file_format="parquet").raise_on_failed_jobs()
+        except DltException as problem:
+            raise LandingStopped(
+                f"Appending to {schema} stopped: {refused[0] if refused else problem}. Everything was rolled "
+                "back: nothing was landed. Put right what it names and run again."
+            ) from problem
 
 
 def _resource(table: str, parts: Sequence[Part]) -> "DltResource":

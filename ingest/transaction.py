@@ -16,8 +16,11 @@ from dlt.destinations.impl.duckdb.sql_client import DuckDbSqlClient
 from dlt.destinations.sql_client import raise_database_error
 
 
-def destination_within(connection: duckdb.DuckDBPyConnection) -> DuckDb:
-    """A DuckDB destination whose every statement runs in the open transaction of `connection`."""
+def destination_within(connection: duckdb.DuckDBPyConnection, refused: list[duckdb.Error]) -> DuckDb:
+    """A DuckDB destination whose every statement runs in the open transaction of `connection`.
+
+    What DuckDB refuses is added to `refused`, since dlt tells of it only in the text of its own errors.
+    """
 
     class BorrowingSqlClient(DuckDbSqlClient):
         def open_connection(self) -> duckdb.DuckDBPyConnection:
@@ -44,7 +47,12 @@ def destination_within(connection: duckdb.DuckDBPyConnection) -> DuckDb:
             # As dlt's own, without its rollback on error: that would end the caller's transaction.
             parameters = args if args else kwargs if kwargs else None
             statement = query.replace("%s", "?") if parameters else query
-            yield self.cursor_impl(cast(Any, self._conn.execute(statement, parameters)))
+            try:
+                cursor = self._conn.execute(statement, parameters)
+            except duckdb.Error as problem:
+                refused.append(problem)
+                raise
+            yield self.cursor_impl(cast(Any, cursor))
 
     class BorrowingClient(DuckDbClient):
         def __init__(self, schema: Any, config: Any, capabilities: Any) -> None:

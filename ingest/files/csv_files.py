@@ -98,7 +98,7 @@ def _write_records(path: Path, headers: Sequence[str], fields: Sequence[str], co
     with pq.ParquetWriter(copy, schema) as writer:
         batch: list[list[str | int | None]] = []
         records = _records(path)
-        next(records)
+        next(records, None)
         for row_no, record in enumerate(records, start=1):
             batch.append(_careful_row(record, headers, row_no, whole_file))
             if len(batch) == BATCH_ROWS:
@@ -124,6 +124,8 @@ def _careful_row(
 
 
 def _ragged_text(values: list[str], headers: Sequence[str]) -> str:
+    if len(set(headers)) < len(headers):
+        return json.dumps(values, ensure_ascii=False)
     row: dict[str, str | list[str]] = dict(zip(headers, values, strict=False))
     if len(values) > len(headers):
         row["fields past the header"] = values[len(headers) :]

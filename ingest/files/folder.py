@@ -70,10 +70,10 @@ def _clash(table: str, entries: list[Path]) -> list[FileNote]:
 
 
 def _files(folder: Path, table: str, entry: Path, unknown: list[FileNote]) -> list[LandingFile]:
-    if entry.is_file():
+    if not entry.is_dir():
         return [LandingFile(table, entry, entry.name)]
     files = []
-    for part in sorted(path for path in entry.rglob("*") if path.is_file()):
+    for part in sorted(path for path in entry.rglob("*") if not path.is_dir()):
         name = part.relative_to(folder).as_posix()
         if any(piece.startswith(".") for piece in part.relative_to(entry).parts):
             continue

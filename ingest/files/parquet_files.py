@@ -15,7 +15,10 @@ from ingest.view import View, column_list, file_problem, json_row, layout_of, pr
 def view(connection: duckdb.DuckDBPyConnection, path: Path, table: Table) -> View:
     """The file as the table's columns."""
     headers = _headers(path)
-    relation = f"read_parquet({literal(str(path))}, file_row_number=true, binary_as_string=true)"
+    relation = (
+        f"read_parquet({literal(str(path))}, file_row_number=true, binary_as_string=true, "
+        "hive_partitioning=false)"
+    )
     described = connection.execute(f"describe select * exclude (file_row_number) from {relation}").fetchall()
     names, types = [str(row[0]) for row in described], [str(row[1]) for row in described]
     layout = layout_of(headers, table)

@@ -16,6 +16,8 @@ import ingest
 from ingest import LandingReport
 from ingest.errors import FolderMissing, WarehouseBusy, WarehouseUnusable
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @dataclass(frozen=True)
 class Landed:
@@ -89,7 +91,9 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
     )
     write(folder, "contracts/empty.csv", "")
     rest = '"customer_id":"c","legal_entity_id":"US01","currency":"USD","signed_on":"2024-01-01"}'
+    write(folder, "contracts/blank-lines.csv", "\r\n\r\n")
     write(folder, "contracts/header-only.csv", CONTRACTS)
+    (folder / "contracts" / "dangling.csv").symlink_to(folder / "nowhere.csv")
     write(folder, "contracts/notes.txt", "not a table")
     write(
         folder,
@@ -237,13 +241,19 @@ def test_two_tables_of_one_name_are_refused_by_name(landed: Landed) -> None:
     )
 
 
+def test_a_file_that_cannot_be_opened_fails_alone(landed: Landed) -> None:
+    notes = {note.file: note.note for note in landed.report.failed}
+    assert notes["contracts/dangling.csv"] == "cannot be opened: No such file or directory"
+
+
 def test_files_of_no_table_are_listed(landed: Landed) -> None:
     assert [note.file for note in landed.report.unknown] == ["surprise.csv", "contracts/notes.txt"]
 
 
 def test_files_without_rows_are_noted(landed: Landed) -> None:
     silent = {note.file for note in landed.report.warnings if note.note == "the file holds no rows"}
-    assert silent == {"contracts/empty.csv", "contracts/header-only.csv", "usage_events/none.parquet"}
+    empty = {"contracts/empty.csv", "contracts/blank-lines.csv", "contracts/header-only.csv"}
+    assert silent == {*empty, "usage_events/none.parquet"}
 
 
 def test_every_row_of_every_file_is_landed_or_dead(landed: Landed) -> None:
@@ -270,6 +280,52 @@ def test_a_warehouse_that_is_none(folder: Path) -> None:
     write(folder, "usage_events.csv", USAGE)
     with pytest.raises(WarehouseUnusable, match="Nothing was landed"):
         ingest.land_folder(folder, write(folder.parent, "text.duckdb", "not a database" * 1000))
+
+
+def test_a_warehouse_named_like_its_schema(folder: Path) -> None:
+    with pytest.raises(WarehouseUnusable, match=r"cannot be called landing\.duckdb"):
+        ingest.land_folder(folder, folder.parent / "landing.duckdb")
+
+
+def test_a_warehouse_in_a_folder_of_odd_name(folder: Path) -> None:
+    write(folder, "customers.csv", "customer_id\nA\n")
+    warehouse = folder.parent / "odd '[a]* {b} = c" / "warehouse.duckdb"
+    assert ingest.land_folder(folder, warehouse).landed == 1
+    assert [path.name for path in warehouse.parent.iterdir()] == ["warehouse.duckdb"]
+
+
+def test_a_file_that_grows_while_it_is_read_is_left_for_the_next_landing(
+    folder: Path, warehouse: Path
+) -> None:
+    growing = write(folder, "customers/growing.csv", "customer_id\nA\n")
+    write(folder, "customers/whole.csv", "customer_id\nB\n")
+
+    def grow(step: str, done: int, total: int) -> None:
+        if step == "check customers/growing.csv":
+            write(folder, "customers/growing.csv", growing.read_text() + "C\n")
+
+    report = ingest.land_folder(folder, warehouse, progress=grow)
+    assert [note.file for note in report.failed] == ["customers/growing.csv"]
+    assert read(warehouse, "select customer_id from landing.customers") == [("B",)]
+    assert ingest.land_folder(folder, warehouse).landed == 2
+
+
+def test_a_full_disk_is_named_and_costs_nothing(folder: Path, warehouse: Path) -> None:
+    write(folder, "customers.csv", "customer_id\nA\n")
+    assert ingest.land_folder(folder, warehouse).landed == 1
+    for table in ("usage_events.csv", "usage_events.jsonl", "usage_events.parquet"):
+        duckdb.sql(
+            "copy (select md5(i::varchar) event_id, 'C' contract_id, 'L' line_id, '2024-01-01' occurred_at, "
+            f"'1' quantity from range(100000) as t(i)) to '{folder / table}'"
+        )
+        command = f"ulimit -f 1500; {sys.executable} -m ingest --from '{folder}' --warehouse '{warehouse}'"
+        done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 2, done.stderr
+        assert "nothing was landed" in done.stderr
+        tables = "select 1 from information_schema.tables where table_name = 'usage_events'"
+        assert read(warehouse, tables) == []
+        assert ingest.land_folder(folder, warehouse.with_name(f"{table}.duckdb")).ok
+        (folder / table).unlink()
 
 
 def test_a_warehouse_in_use(folder: Path, warehouse: Path) -> None:
