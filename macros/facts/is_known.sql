@@ -3,6 +3,6 @@
     {%- if var('as_of') -%}
     ({{ recorded_at }} < cast('{{ var('as_of') }}' as date) + interval '1' day)
     {%- else -%}
-    ({{ recorded_at }} is not null)
+    true
     {%- endif -%}
 {%- endmacro %}

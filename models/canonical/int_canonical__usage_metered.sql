@@ -1,0 +1,73 @@
+-- What was metered on each line in each calendar month (UTC), of the usage events that stand (606-10-55-65).
+-- Trap: the one pass over tens of millions of rows: duplicates, conflicts and voids are few and were found before.
+with
+
+repeated as (
+
+    select * from {{ ref('int_canonical__usage_events_repeated') }}
+
+),
+
+voided as (
+
+    select event_id from {{ ref('int_canonical__usage_events_voided') }}
+
+),
+
+set_aside as (
+
+    select event_id from repeated
+    union all
+    select event_id from voided
+
+),
+
+standing as (
+
+    select contract_id, line_id, source_system, occurred_at, quantity, recorded_at, load_id
+    from {{ ref('stg_files__usage_events') }} as events
+    where {{ is_known('recorded_at') }}
+        and (voids_id is null or quantity <> 0)
+        and not exists (select 1 from set_aside where set_aside.event_id = events.event_id)
+
+    union all
+
+    select contract_id, line_id, source_system, occurred_at, quantity, recorded_at, load_id
+    from repeated
+    where resolution = 'in_force'
+        and (voids_id is null or quantity <> 0)
+        and not exists (select 1 from voided where voided.event_id = repeated.event_id)
+
+),
+
+monthly as (
+
+    select
+        contract_id, line_id, source_system,
+        cast(date_trunc('month', occurred_at) as date) as month_starts_on,
+        cast(sum(quantity) as decimal(38, 9)) as metered_quantity,
+        count(*) as events_count,
+        cast(min(occurred_at) as date) as first_occurred_on,
+        cast(max(occurred_at) as date) as last_occurred_on,
+        min(recorded_at) as first_recorded_at,
+        max(recorded_at) as last_recorded_at,
+        max(load_id) as load_id
+    from standing
+    group by 1, 2, 3, 4
+
+),
+
+usage_metered as (
+
+    select
+        monthly.*,
+        {{ period_of('monthly.month_starts_on') }} as period,
+        case when lines.line_id is null then 'unplaced' else 'in_force' end as resolution
+    from monthly
+    -- a contract or a line that was never landed
+    left join {{ ref('int_canonical__lines_known') }} as lines
+        on lines.contract_id = monthly.contract_id and lines.line_id = monthly.line_id
+
+)
+
+select * from usage_metered

@@ -1,0 +1,81 @@
+-- What each metered line used in a month and what that is worth (606-10-55-65, 32-40): the part of the quantity in each tier
+-- times the tier's unit price, from zero every month, summed and then rounded once.
+-- Trap: in billionths of units and of money, so that nothing is rounded on the way.
+with
+
+months as (
+
+    select * from {{ ref('int_canonical__usage_months_measured') }}
+
+),
+
+parts as (
+
+    select
+        months.contract_id, months.line_id, months.period,
+        greatest(
+            least({{ billionths('months.quantity') }}, {{ billionths('coalesce(tiers.tier_to, months.quantity)') }})
+                - {{ billionths('tiers.tier_from') }},
+            0
+        ) as part_billionths,
+        {{ billionths('tiers.unit_price') }} as price_billionths
+    from months
+    inner join {{ ref('int_canonical__usage_tiers_ordered') }} as tiers
+        on tiers.contract_id = months.contract_id and tiers.line_id = months.line_id
+        and tiers.prices_from_on <= months.priced_on
+        and (tiers.replaced_on is null or tiers.replaced_on > months.priced_on)
+
+),
+
+-- a product beyond 10^16 is beyond any amount that can be posted, and would not fit
+priced as (
+
+    select
+        contract_id, line_id, period,
+        sum(case
+            when {{ integer_quotient('part_billionths', 1000000000) }} * {{ integer_quotient('abs(price_billionths)', 1000000000) }}
+                < 10000000000000000 then part_billionths * price_billionths
+        end) as priced_units,
+        count(*) as tiers_count,
+        count(case
+            when {{ integer_quotient('part_billionths', 1000000000) }} * {{ integer_quotient('abs(price_billionths)', 1000000000) }}
+                < 10000000000000000 then 1
+        end) as payable_count
+    from parts
+    group by contract_id, line_id, period
+
+),
+
+rated as (
+
+    select
+        months.*, contracts.currency_code, contracts.minor_units,
+        case when priced.payable_count = priced.tiers_count then {{ round_ratio(
+            'priced.priced_units * ' ~ minor_unit_factor('contracts.minor_units'), '1000000000000000000'
+        ) }} end as rated_minor_units
+    from months
+    inner join {{ ref('int_canonical__contracts_resolved') }} as contracts
+        on contracts.contract_id = months.contract_id and contracts.resolution = 'in_force'
+    -- a line without tiers in force is an exception
+    left join priced
+        on priced.contract_id = months.contract_id and priced.line_id = months.line_id and priced.period = months.period
+
+),
+
+usage_months as (
+
+    select
+        contract_id, line_id, period, quantity,
+        case when abs(rated_minor_units) <= 100000000000000 then {{ major_amount('rated_minor_units', 'minor_units') }} end
+            as rated_amount,
+        case
+            when needs_approval or rated_minor_units is null or abs(rated_minor_units) > 100000000000000 then 'needs_approval'
+            else 'recognized'
+        end as usage_status,
+        currency_code, source_system, 'usage_events' as source_table,
+        contract_id || '/' || line_id || '/' || period as source_key, load_id
+    from rated
+
+)
+
+select * from usage_months
