@@ -12,8 +12,12 @@ from ingest.sql import identifier, literal, literals
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TIMESTAMP = DATE + (
-    r"([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
+    r"([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?"
 )
+# A year 0 is none, and an offset can carry the first and the last day out of the calendar.
+FIRST_DAY = "date '0001-01-01'"
+FIRST_INSTANT = "timestamptz '0001-01-01 00:00:00+00'"
+LAST_INSTANT = "timestamptz '9999-12-31 23:59:59.999999+00'"
 PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
 
 
@@ -82,9 +86,9 @@ def _shape(column: Column) -> Check | None:
     if column.type == "text":
         return None
     if column.type == "date":
-        return _pattern(column, DATE, f"try_cast({name} as date) is not null", "is no date (YYYY-MM-DD)")
+        return _pattern(column, DATE, f"try_cast({name} as date) >= {FIRST_DAY}", "is no date (YYYY-MM-DD)")
     if column.type == "timestamp":
-        valid = f"try_cast({name} as timestamptz) is not null"
+        valid = f"try_cast({name} as timestamptz) between {FIRST_INSTANT} and {LAST_INSTANT}"
         return _pattern(column, TIMESTAMP, valid, "is no timestamp (ISO 8601)")
     if column.type == "period":
         return _pattern(column, PERIOD, "true", "is no period (YYYY-MM)")
