@@ -11,9 +11,9 @@ from ingest.declared import Column, Table
 from ingest.sql import identifier, literal, literals
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-TIMESTAMP = DATE + (
-    r"([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?"
-)
+CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?"
+OFFSET = r"(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)"
+TIMESTAMP = f"{DATE}([T ]{CLOCK}{OFFSET}?)?"
 # A year 0 is none, and an offset can carry the first and the last day out of the calendar.
 FIRST_DAY = "date '0001-01-01'"
 FIRST_INSTANT = "timestamptz '0001-01-01 00:00:00+00'"
