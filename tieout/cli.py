@@ -1,6 +1,7 @@
 """tieout: one command, a verb for each thing a company does with its revenue.
 
-Every verb exits 0 only when it did what was asked: 1 when something failed or was left undone, 2 when it could not start.
+Every verb exits 0 only when it did what was asked: 1 when something failed or was left undone, 2 when it
+could not start.
 """
 
 import json
@@ -85,9 +86,13 @@ def build(
 
     with told():
         run = steps.make_run(warehouse, policy, as_of, period)
-        steps.build(run, console, select)
-        facts = summary.of(run.warehouse)
-    say(as_json, facts, lambda: summary.show(facts, console))
+        nodes = steps.build(run, console, select)
+        # A part of the models is no whole to sum up.
+        facts = {"built": len(nodes)} if select else summary.of(run.warehouse)
+    if select and not as_json:
+        console.print(f"{len(nodes)} seeds, models and tests built.")
+    else:
+        say(as_json, facts, lambda: summary.show(facts, console))
 
 
 @app.command()
@@ -149,7 +154,7 @@ def trace(
     warehouse: Warehouse = None,
     as_json: Json = False,
 ) -> None:
-    """From a number back to the rows it came from, as a worked calculation, and forward to the ERP's reference."""
+    """From a number back to the rows it came from, as a worked calculation, and on to the ERP's reference."""
     from tieout import trace as traces
 
     with told():

@@ -1,12 +1,15 @@
-"""The policy of a run: the folder a run names, completed by the project's own, checked, and laid where dbt reads seeds.
+"""The policy of a run: the folder it names, completed by our own files, checked, laid where dbt reads seeds.
 
-    --policy DIR ──> its files ──> missing rows and optional files from seeds/ ──> checked ──> target/policy/<digest>/
+    --policy DIR ──> its files ──> rows and files it may leave out ──> checked ──> target/policy/<digest>/
+                                   come from seeds/
 
-`digest` is over the completed files, so the same policy gives the same digest whatever folder it stood in.
+Columns, types and rules are those that models/staging/policy/policy__seeds.yml declares for dbt, so they hold
+for any folder. `digest` is over the completed files: the same policy has the same digest wherever it stood.
 """
 
 import csv
 import hashlib
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +22,8 @@ from tieout.errors import PolicyProblem
 from tieout.settings import DEFAULT_POLICY, PROJECT
 
 Row = dict[str, str]
+Tables = dict[str, list[Row]]
 
-# Declared beside the models, so that the types hold whatever folder the files come from.
 DECLARED = PROJECT / "models" / "staging" / "policy" / "policy__seeds.yml"
 
 # What a company may leave out: taken row by row from the project's own policy, or empty.
@@ -47,92 +50,149 @@ class Policy:
     digest: str
 
 
+@dataclass(frozen=True)
+class Seed:
+    """What is declared of a policy file: types, values a column may take, where its values must be found."""
+
+    types: dict[str, str]
+    accepted: dict[str, set[str]]
+    found_in: dict[str, tuple[str, str]]
+
+
 def complete_policy(folder: Path) -> Policy:
-    """Complete and check a policy folder. Raises PolicyProblem naming file, row and column."""
+    """Complete and check a policy folder. Raises PolicyProblem naming file, line and column."""
     if not folder.is_dir():
-        raise PolicyProblem(
-            f"The policy folder {folder} is not there. Nothing was built. Name another with --policy."
-        )
-    tables = {name: _table(folder, name, types) for name, types in _seed_types().items()}
-    digest = hashlib.sha256()
-    for name, text in sorted(tables.items()):
-        digest.update(f"{name}\n{text}".encode())
+        raise _refused(f"The policy folder {folder} is not there.", "Name another with --policy.")
+    seeds = _declared()
+    tables = {name: _rows(folder, name, seed) for name, seed in seeds.items()}
+    for name, seed in seeds.items():
+        _check(folder / f"{name}.csv", tables[name], seed, tables)
+    texts = {name: _written(rows, list(seeds[name].types)) for name, rows in sorted(tables.items())}
+    digest = hashlib.sha256("".join(f"{name}\n{text}" for name, text in texts.items()).encode()).hexdigest()[
+        :16
+    ]
     if folder.resolve() == DEFAULT_POLICY.resolve():
-        return Policy("seeds", digest.hexdigest()[:16])
-    target = PROJECT / "target" / "policy" / digest.hexdigest()[:16]
-    _lay(target, tables)
-    return Policy(str(target.relative_to(PROJECT)), digest.hexdigest()[:16])
+        return Policy("seeds", digest)
+    target = PROJECT / "target" / "policy" / digest
+    _lay(target, texts)
+    return Policy(str(target.relative_to(PROJECT)), digest)
 
 
-def _lay(target: Path, tables: dict[str, str]) -> None:
+def _lay(target: Path, texts: dict[str, str]) -> None:
+    """Write the folder whole or not at all: another run may be doing the same."""
     if target.is_dir():
         return
-    scratch = target.with_name(f".{target.name}.part")
+    scratch = target.with_name(f".{target.name}.{os.getpid()}")
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    for name, text in tables.items():
+    for name, text in texts.items():
         (scratch / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
-    scratch.rename(target)
+    try:
+        scratch.rename(target)
+    except OSError:
+        shutil.rmtree(scratch, ignore_errors=True)
+        if not target.is_dir():
+            raise
 
 
-def _seed_types() -> dict[str, dict[str, str]]:
-    """Seed -> its columns and types, as the project declares them."""
-    declared: dict[str, Any] = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))
-    return {seed["name"]: seed["config"]["column_types"] for seed in declared["seeds"]}
+def _declared() -> dict[str, Seed]:
+    document: dict[str, Any] = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))
+    return {seed["name"]: _seed(seed) for seed in document["seeds"]}
 
 
-def _table(folder: Path, name: str, types: dict[str, str]) -> str:
+def _seed(declared: dict[str, Any]) -> Seed:
+    accepted: dict[str, set[str]] = {}
+    found_in: dict[str, tuple[str, str]] = {}
+    for column in declared["columns"]:
+        for test in column.get("data_tests", ()):
+            if "accepted_values" in test:
+                accepted[column["name"]] = {
+                    str(value) for value in test["accepted_values"]["arguments"]["values"]
+                }
+            elif "relationships" in test:
+                terms = test["relationships"]["arguments"]
+                found_in[column["name"]] = (terms["to"].split("'")[1], terms["field"])
+    return Seed(declared["config"]["column_types"], accepted, found_in)
+
+
+def _rows(folder: Path, name: str, seed: Seed) -> list[Row]:
+    """A file's rows, with what it may leave out."""
     path = folder / f"{name}.csv"
-    own = DEFAULT_POLICY / f"{name}.csv"
     if path.is_file():
-        rows = _read(path, types)
+        rows = _read(path, seed.types)
     elif name in MAY_BE_EMPTY or name in COMPLETED:
         rows = []
     else:
-        raise PolicyProblem(f"The policy folder {folder} has no {name}.csv. Nothing was built. Add the file.")
+        raise _refused(f"The policy folder {folder} has no {name}.csv.", "Add the file.")
     if name in COMPLETED:
         key = COMPLETED[name]
         stated = {row[key] for row in rows}
-        rows += [row for row in _read(own, types) if row[key] not in stated]
-    _check(path, rows, types)
-    return _written(rows, list(types))
+        own = _read(DEFAULT_POLICY / f"{name}.csv", seed.types)
+        rows += [row for row in own if row[key] not in stated]
+    return rows
 
 
 def _read(path: Path, types: dict[str, str]) -> list[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        header = [column.strip() for column in reader.fieldnames or []]
-        reader.fieldnames = header
-        unknown = sorted(set(header) - set(types))
-        if unknown:
-            raise PolicyProblem(
-                f"{path}: unknown column {', '.join(unknown)}; it has {', '.join(types)}. Nothing was built."
-            )
-        missing = [column for column in types if column not in header and column not in OPTIONAL_COLUMNS]
-        if missing:
-            raise PolicyProblem(f"{path}: column {', '.join(missing)} is missing. Nothing was built.")
-        rows = []
-        for number, row in enumerate(reader, start=2):
-            if None in row or None in row.values():
-                raise PolicyProblem(
-                    f"{path}, line {number}: {len(header)} fields expected. Nothing was built."
-                )
-            rows.append({column: (row.get(column) or "").strip() for column in types})
-        return rows
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.reader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise _refused(f"{path} can't be read as CSV in UTF-8: {problem}.") from problem
+    header = [column.strip() for column in lines[0]] if lines else []
+    unknown = sorted(set(header) - set(types))
+    if unknown:
+        raise _refused(f"{path}: unknown column {', '.join(unknown)}; it has {', '.join(types)}.")
+    missing = [column for column in types if column not in header and column not in OPTIONAL_COLUMNS]
+    if missing:
+        raise _refused(f"{path}: column {', '.join(missing)} is missing.", "Add it.")
+    rows = []
+    for number, fields in enumerate(lines[1:], start=2):
+        if fields and len(fields) != len(header):
+            raise _refused(f"{path}, line {number}: {len(header)} fields expected, {len(fields)} found.")
+        stated = dict(zip(header, fields, strict=False))
+        if fields:
+            rows.append({column: stated.get(column, "").strip() for column in types})
+    return rows
 
 
-def _check(path: Path, rows: list[Row], types: dict[str, str]) -> None:
-    """Every value reads as its column's type."""
+def _check(path: Path, rows: list[Row], seed: Seed, tables: Tables) -> None:
+    """Every value reads as its column's type, is one of those accepted, and is found where it must be."""
     with duckdb.connect() as reader:
-        for number, row in enumerate(rows, start=2):
-            for column, value in row.items():
-                kind = types[column]
-                if value and kind != "varchar":
-                    found = reader.execute(f"select try_cast(? as {kind})", [value]).fetchone()
-                    if found is None or found[0] is None:
-                        raise PolicyProblem(
-                            f"{path}, line {number}: {column} '{value}' is no {kind}. Nothing was built. Correct it."
-                        )
+        for column, kind in seed.types.items():
+            values = [row[column] for row in rows]
+            _check_type(reader, path, column, kind, values)
+            if column in seed.accepted:
+                allowed = sorted(seed.accepted[column])
+                _check_among(path, column, values, seed.accepted[column], f"use one of {', '.join(allowed)}")
+            if column in seed.found_in:
+                other, field = seed.found_in[column]
+                known = {row[field] for row in tables[other]}
+                _check_among(path, column, values, known, f"it is not in {other}.csv; add it there")
+
+
+def _check_type(
+    reader: duckdb.DuckDBPyConnection, path: Path, column: str, kind: str, values: list[str]
+) -> None:
+    if kind == "varchar" or not values:
+        return
+    found = reader.execute(
+        "select min(line_no) from (select unnest(?) as value, generate_subscripts(?, 1) + 1 as line_no) "
+        f"where value <> '' and try_cast(value as {kind}) is null",
+        [values, values],
+    ).fetchone()
+    if found is not None and found[0] is not None:
+        line = int(found[0])
+        raise _refused(f"{path}, line {line}: {column} '{values[line - 2]}' is no {kind}.", "Correct it.")
+
+
+def _check_among(path: Path, column: str, values: list[str], known: set[str], remedy: str) -> None:
+    for line, value in enumerate(values, start=2):
+        if value and value not in known:
+            raise _refused(f"{path}, line {line}: {column} '{value}' is not known: {remedy}.")
+
+
+def _refused(happened: str, remedy: str = "") -> PolicyProblem:
+    return PolicyProblem(f"{happened} Nothing was landed or built. {remedy}".rstrip())
 
 
 def _written(rows: list[Row], columns: list[str]) -> str:

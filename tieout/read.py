@@ -11,20 +11,36 @@ from tieout.errors import UsageProblem
 Row = dict[str, Any]
 
 
+def unopened(warehouse: Path, problem: Exception) -> str:
+    """Why a warehouse can't be opened, in one line."""
+    first = str(problem).splitlines()[0]
+    if "lock" in str(problem):
+        return f"The warehouse {warehouse} is in use by another process. Wait for it and run again."
+    return f"The warehouse {warehouse} can't be opened: {first} Check it, or name another with --warehouse."
+
+
+def check_writable(warehouse: Path) -> None:
+    """Raise UsageProblem where a build could not write the warehouse; leave it as it was."""
+    try:
+        warehouse.parent.mkdir(parents=True, exist_ok=True)
+        duckdb.connect(str(warehouse)).close()
+    except (duckdb.Error, OSError) as problem:
+        raise UsageProblem(f"{unopened(warehouse, problem)} Nothing was built.") from problem
+
+
 class Reader:
     """One read-only connection to a built warehouse."""
 
     def __init__(self, warehouse: Path) -> None:
         if not warehouse.is_file():
             raise UsageProblem(
-                f"There is no warehouse {warehouse}. Run `tieout run --from DIR --warehouse {warehouse.name}` first."
+                f"There is no warehouse {warehouse}. "
+                f"Run `tieout run --from DIR --warehouse {warehouse.name}` first."
             )
         try:
             self.connection = duckdb.connect(str(warehouse), read_only=True)
         except duckdb.Error as problem:
-            raise UsageProblem(
-                f"The warehouse {warehouse} can't be opened: {problem}. Is another process writing it?"
-            ) from problem
+            raise UsageProblem(unopened(warehouse, problem)) from problem
 
     def __enter__(self) -> "Reader":
         return self

@@ -1,4 +1,7 @@
-"""Where things are: the project, the warehouse, the policy. Flags win over the environment, the environment over defaults."""
+"""Where things are: the project, the warehouse, the policy.
+
+Flags win over the environment, the environment over defaults.
+"""
 
 from pathlib import Path
 

@@ -14,6 +14,7 @@ from ingest.report_table import print_report
 from tieout.dbt import NodeResult, Run, dbt
 from tieout.errors import UsageProblem
 from tieout.policy import complete_policy
+from tieout.read import check_writable
 from tieout.settings import policy_path, warehouse_path
 
 
@@ -39,12 +40,13 @@ def land(folder: Path, warehouse: Path | None, source: str, console: Console) ->
 
 
 def print_landing(report: LandingReport, console: Console) -> None:
+    """What was landed, what was refused and why."""
     print_report(report, console)
 
 
 def build(run: Run, console: Console, select: str | None = None) -> list[NodeResult]:
     """Seeds, models and data tests over what is landed. Raises BuildFailed."""
-    run.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    check_writable(run.warehouse)
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--select", select]

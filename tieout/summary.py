@@ -1,20 +1,25 @@
 """What a build came to, on one screen: earned, deferred, excepted, and whether it ties."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from tieout.read import Reader
+from tieout.read import Reader, Row
 
+PERIOD = "select period from canonical.int_canonical__run_bounds"
 MONEY = """
     select
         contracts.legal_entity_id, contracts.currency_code,
         count(*) as contracts,
-        sum(balances.billed_to_date_amount) as billed, sum(balances.recognized_to_date_amount) as recognized,
-        sum(balances.contract_liability_amount) as contract_liability, sum(balances.contract_asset_amount) as contract_asset,
-        sum(balances.unbilled_receivable_amount) as unbilled_receivable, sum(balances.refund_liability_amount) as refund_liability
+        sum(balances.billed_to_date_amount) as billed,
+        sum(balances.recognized_to_date_amount) as recognized,
+        sum(balances.contract_liability_amount) as contract_liability,
+        sum(balances.contract_asset_amount) as contract_asset,
+        sum(balances.unbilled_receivable_amount) as unbilled_receivable,
+        sum(balances.refund_liability_amount) as refund_liability
     from subledger.contract_balances as balances
     inner join canonical.contracts as contracts using (accounting_contract_id)
     where balances.period = (select period from canonical.int_canonical__run_bounds)
@@ -22,16 +27,19 @@ MONEY = """
     order by all
 """
 EXCEPTIONS = """
-    select impact, exception_type, count(*) as exceptions, count(distinct contract_id) as contracts, min(owner) as owner
+    select
+        impact, exception_type, count(*) as exceptions, count(distinct contract_id) as contracts,
+        min(owner) as owner
     from operations.exceptions
     group by all
-    order by case impact when 'blocks_posting' then 1 when 'blocks_line' then 2 when 'review' then 3 else 4 end, exception_type
+    order by
+        list_position(['blocks_posting', 'blocks_line', 'review', 'information'], impact), exception_type
 """
 TIES = {
-    "landing to canonical": "select count(*) as rows, count(*) filter (where unexplained_difference <> 0) as breaks from reconciliation.rec_landing_to_canonical",
-    "billing to subledger": "select count(*) as rows, count(*) filter (where difference_amount <> 0) as breaks from reconciliation.rec_billing_to_subledger",
-    "price to schedule": "select count(*) as rows, count(*) filter (where difference_amount <> 0) as breaks from reconciliation.rec_price_to_schedule",
-    "subledger to ERP": "select count(*) as rows, count(*) filter (where difference_amount <> 0) as breaks from reconciliation.rec_subledger_to_erp",
+    "rec_landing_to_canonical": "unexplained_difference",
+    "rec_billing_to_subledger": "difference_amount",
+    "rec_price_to_schedule": "difference_amount",
+    "rec_subledger_to_erp": "difference_amount",
 }
 
 
@@ -39,12 +47,10 @@ def of(warehouse: Path) -> dict[str, Any]:
     """The facts of a built warehouse at the run's period."""
     with Reader(warehouse) as reader:
         return {
-            "period": reader.rows("select period from canonical.int_canonical__run_bounds")[0]["period"],
+            "period": reader.rows(PERIOD)[0]["period"],
             "balances": reader.rows(MONEY),
             "exceptions": reader.rows(EXCEPTIONS),
-            "reconciliations": [
-                {"reconciliation": name, **reader.rows(sql)[0]} for name, sql in TIES.items()
-            ],
+            "reconciliations": [_tie(reader, name, column) for name, column in TIES.items()],
         }
 
 
@@ -55,22 +61,28 @@ def show(facts: dict[str, Any], console: Console) -> None:
     console.print(rows_table("Reconciliations", facts["reconciliations"]))
 
 
-def rows_table(title: str, rows: list[dict[str, Any]]) -> Table:
+def rows_table(title: str, rows: list[Row]) -> Table:
     """Rows as a table: names left, numbers right with thousands."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for name in rows[0] if rows else ["none"]:
-        numeric = bool(rows) and all(
-            isinstance(row[name], int) or hasattr(row[name], "quantize") for row in rows
-        )
+        numeric = bool(rows) and all(isinstance(row[name], int | Decimal) for row in rows)
         table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
     for row in rows:
         table.add_row(*[_text(value) for value in row.values()])
     return table
 
 
+def _tie(reader: Reader, name: str, column: str) -> Row:
+    """A reconciliation's rows and how many of them do not tie."""
+    found = reader.rows(
+        f"select count(*) as rows, count(*) filter (where {column} <> 0) as breaks from reconciliation.{name}"
+    )
+    return {"reconciliation": name.removeprefix("rec_").replace("_", " "), **found[0]}
+
+
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if hasattr(value, "quantize"):
-        return f"{value.normalize():,f}" if value == value.to_integral_value() else f"{value:,.2f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, Decimal):
+        return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

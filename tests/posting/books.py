@@ -96,7 +96,8 @@ class Books:
             )
             db.execute(
                 "create or replace table posting.journal_lines_to_post (entry_id varchar, "
-                "entry_kind varchar, accounting_contract_id varchar, obligation_id varchar, account_role varchar, "
+                "entry_kind varchar, accounting_contract_id varchar, obligation_id varchar, "
+                "account_role varchar, "
                 "account_code varchar, "
                 "origin_period varchar, debit_amount decimal(18, 4), credit_amount decimal(18, 4), "
                 "currency_code varchar)"
