@@ -19,12 +19,13 @@ from typing import Any
 
 from .policies import BUNDLES, CURRENCIES, PRODUCTS, write_policy
 
+KNOWN = "2022-01-01T00:00:00Z"  # masters, before every contract
 PERIOD = "2026-10"  # the run's period: most histories are over by then, some are not
 SKUS: dict[str, tuple[str, ...]] = {
     "time": ("SUB_D", "SUB_M", "SUB_Y", "RANGED", "TEMPLATED", "SUB_D", "SUB_M"),
     "active": ("SUB_A", "SUB_MA"),
     "whole": ("STAGED_T",),
-    "event": ("DELIV", "MILES", "PROJ", "PROJ_D", "DELIV"),
+    "event": ("DELIV", "MILES", "PROJ", "PROJ_D", "DELIV", "DELIV_A"),
     "usage": ("METER", "METER_CA"),
     "bundle": ("SUITE", "KIT"),
 }
@@ -67,6 +68,7 @@ class Line:
     last_restated: date | None = None
     restatements: int = 0
     method: str | None = None
+    trigger: str | None = None
 
 
 @dataclass
@@ -142,6 +144,8 @@ class Story:
         line = Line(line_id, sku, kind, quantity, starts_on, self.end(starts_on), starts_on, group=group)
         if kind == "time" and self.chance(0.06):
             line.method = self.dice.choice(("ratable_daily", "ratable_monthly"))
+        if kind in ("time", "event") and self.chance(0.03):
+            line.trigger = self.dice.choice(("activation", "contract"))
         self.new_line(amendment, line)
         return line
 
@@ -182,7 +186,7 @@ class Story:
             "starts_on": line.starts_on,
             "ends_on": line.ends_on,
             "method": line.method if amendment is None else None,
-            "start_trigger": None,
+            "start_trigger": line.trigger if amendment is None else None,
             "obligation_key": line.key,
             "allocation_group": line.group,
         }
@@ -390,7 +394,7 @@ class Story:
 
     def happen(self) -> None:
         for line in self.lines.values():
-            if line.kind in ("active", "bundle") or line.sku.endswith("_A"):
+            if line.kind in ("active", "bundle") or line.sku.endswith("_A") or line.trigger:
                 self.activate(line)
             kinds = {METHOD[line.sku]} if line.sku in METHOD else set()
             if line.kind == "bundle":
@@ -496,9 +500,11 @@ class Story:
     def estimate(self) -> None:
         if not self.lines or not self.chance(0.3):
             return
+        is_all_usage = all(line.kind == "usage" for line in self.lines.values())
         for number in range(self.dice.choice((1, 1, 2))):
             kind = self.dice.choice(("rebate", "bonus", "refund"))
-            line = self.dice.choice(list(self.lines)) if not self.has_null_group or self.chance(0.5) else None
+            needs_line = not self.has_null_group and not is_all_usage
+            line = self.dice.choice(list(self.lines)) if needs_line or self.chance(0.5) else None
             amendment = None
             in_null = [a for a, _, null in self.amended if null]
             if line is None and in_null and self.chance(0.3):
@@ -665,12 +671,12 @@ def unreadable(dice: random.Random, table: str, row: dict[str, Any]) -> dict[str
 
 def masters() -> Rows:
     customers = [
-        {"customer_id": c, "name": c, "country": "US", "erp_customer_id": f"E-{c}", "recorded_at": None}
+        {"customer_id": c, "name": c, "country": "US", "erp_customer_id": f"E-{c}", "recorded_at": KNOWN}
         for c in ("c1", "c2", "c3", "c4", "c_no_erp")
     ]
-    erp = [{"erp_customer_id": f"E-c{n}", "name": f"c{n}"} for n in range(1, 5)]
+    erp = [{"erp_customer_id": f"E-c{n}", "name": f"c{n}", "recorded_at": KNOWN} for n in range(1, 5)]
     periods = [
-        {"legal_entity_id": "JP01", "period": f"2024-{month:02d}", "status": "closed"}
+        {"legal_entity_id": "JP01", "period": f"2024-{month:02d}", "status": "closed", "recorded_at": KNOWN}
         for month in range(1, 7)
     ]
     return {"customers": customers, "erp_customers": erp, "erp_periods": periods}

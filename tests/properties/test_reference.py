@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -112,3 +113,15 @@ def test_a_twin_told_twice_and_amended_in_vain_comes_out_alike(tables: Tables) -
         }
         assert mine.keys() == theirs.keys(), table
         assert mine == theirs, table
+
+
+def test_as_of_is_what_had_landed_by_then(tmp_path: Path) -> None:
+    as_of = date(2024, 9, 30)
+    rows = histories.histories(CONTRACTS, SEED + 1)
+    histories.write_landing(tmp_path / "all", rows)
+    histories.write_landing(tmp_path / "then", twins.known_by(rows, as_of))
+    write_policy(tmp_path / "policy")
+    now = run(tmp_path / "all", tmp_path / "policy", "2024-09", as_of)
+    then = run(tmp_path / "then", tmp_path / "policy", "2024-09")
+    assert now.rows == then.rows
+    assert now.exceptions == then.exceptions

@@ -33,7 +33,42 @@ from .usage import UsageMonth, missing_usage, usage_months
 Key = tuple[Any, ...]
 Table = dict[Key, dict[str, Any]]
 
-CHOICES = ()
+# Where the specification leaves a choice, or reads two ways, and what is chosen here.
+CHOICES = (
+    "Event methods do not complete by themselves after their end ('T after the end' is for time): "
+    "what was not delivered is not earned.",
+    "Refund liability: credit notes given lower what is still expected to go back: -(estimates) + "
+    "credit notes (negative), where the formula's plus taken literally would count them twice.",
+    "Stated means not null: an amendment that leaves method, trigger or group of a known line empty "
+    "states none; a line that joins an obligation states what it comes to.",
+    "A state's U decides about finished, weights, price change and 0 < U < T; a segment's measure "
+    "only revenue.",
+    "Obligations of a touched pool with something left and a weight of 0 or less get a segment that "
+    "stays where it is: their rest went into the pool.",
+    "Given catch_up: new, finished and ended-then-named obligations go on anew all the same.",
+    "Version label: of the obligations that get a share; none: prospective (or what was given).",
+    "Usage lines are in no pool; a new usage line without any SSP is no separate contract by rule.",
+    "separate_contract given for a line that joins an obligation: invalid_treatment too.",
+    "A separate contract's signed_on is its amendment's effective_on; its version 0 carries the amendment.",
+    "A combined contract takes entity, customer and currency from its first contract by id; a "
+    "combine_with that is another contract's id combines with it.",
+    "Bundle components take the book's ssp column (no range); a bundle that ends spreads what is owed "
+    "by the SSP of the states that end.",
+    "Estimates, lines and tiers of an amendment that is not in force are not in force.",
+    "An estimate's layer on several obligations of one line: by SSP; all 0: alike. Fallen progress "
+    "scales the layer's base too.",
+    "Variable amounts on usage and usage itself: none before the signature of a line as signed.",
+    "Growth compares with the three calendar months before, those with events; an approval alone "
+    "makes no month.",
+    "A month whose usage has no price has no rated amount and is not recognized.",
+    "Two residual lines in a pool: missing_ssp. A pool of one needs no SSP and is never a negative residual.",
+    "already_satisfied is for restatements, not for ending what is finished.",
+    "Costs belong to the contract's own accounting contract and stop with it, not with its separate ones.",
+    "A stopped contract has no billing, balance or cost entries either; a combined one stops with any "
+    "of its contracts, a separate one with its own.",
+    "An invoice line in another currency, or of a contract in an unknown one, is not billed.",
+    "Journal and balances end with the run's period; the schedule does not.",
+)
 
 
 @dataclass
@@ -279,11 +314,14 @@ class Run:
                 treatment=version.treatment if known else None,
                 effective_on=version.effective_on,
                 price_change_amount=major(version.price_change, accounting.exponent) if known else None,
+                is_stopped=not known,
             )
 
 
 def last_day(o: Obligation) -> date:
-    return max(state.ends_on for state in o.states if not state.is_ended) if o.states else date.max
+    """The last day it was ever said to run; of one only ever ended, that end."""
+    running = [state.ends_on for state in o.states if not state.is_ended]
+    return max(running, default=o.state.ends_on)
 
 
 def obligation_state(o: Obligation, end: date) -> str:
