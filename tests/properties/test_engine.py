@@ -1,4 +1,4 @@
-"""The real models against the reference and against themselves, on random histories: few builds, many contracts.
+"""The real models against the reference and against themselves: few builds, many random contracts.
 
 build 1   originals and their twins in one landing      equal to the reference; twins alike; identities
 build 2   the same rows, shuffled, in two landings      still equal: arrival does not matter
