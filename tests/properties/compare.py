@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -119,6 +119,16 @@ class Difference:
         if self.got is None:
             return f"{self.table}: a row missing"
         return f"{self.table}: {', '.join(self.columns)}"
+
+    def both_sides(self) -> str:
+        if self.expected is None or self.got is None:
+            return f"expected {said(self.expected)} got {said(self.got)}"
+        pairs = (f"{c}: expected {self.expected[c]}, got {self.got[c]}" for c in self.columns)
+        return "; ".join(pairs)
+
+
+def said(row: dict[str, Any] | None) -> str:
+    return "no row" if row is None else str({column: str(value) for column, value in row.items()})
 
 
 def tieout(warehouse: Path, *arguments: str) -> None:
@@ -248,6 +258,14 @@ def minimal_folder(landing: Path, contract_ids: set[str], target: Path) -> None:
             histories.write_csv(target / f"{table}.csv", kept)
 
 
+def first_of_each(rows: Iterable[Difference]) -> list[Difference]:
+    """One difference a contract."""
+    firsts: dict[str, Difference] = {}
+    for row in rows:
+        firsts.setdefault(row.contract_id, row)
+    return list(firsts.values())
+
+
 def report(found: list[Difference], landing: Path, shown: int = 1) -> str:
     """Differences by kind: how many rows and contracts, and the first ones in full."""
     by_kind: dict[str, list[Difference]] = defaultdict(list)
@@ -261,10 +279,10 @@ def report(found: list[Difference], landing: Path, shown: int = 1) -> str:
         contracts = sorted({row.contract_id for row in rows})
         lines.append(f"{kind}: {len(rows)} rows, {len(contracts)} contracts, first in {roots[kind]} of them")
     for kind, count in roots.most_common():
-        rooted = [row for row in by_kind[kind] if first_kind[row.contract_id] == kind]
+        rooted = first_of_each(row for row in by_kind[kind] if first_kind[row.contract_id] == kind)
         lines.append(f"\n== {kind} ({count} contracts begin to differ here)")
         for row in rooted[:shown]:
-            lines.append(f"  {row.contract_id} {row.key}\n  expected {row.expected}\n  got      {row.got}")
+            lines.append(f"  {row.contract_id} {row.key} {row.both_sides()}")
             lines.append(facts_of(landing, {row.contract_id}))
     return "\n".join(lines)
 

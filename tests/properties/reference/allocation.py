@@ -75,8 +75,9 @@ class Allocation:
         for o in members:
             segment, state = o.segments[-1], o.state
             allocated = segment.base + segment.amount
+            ssp = None if state.is_ended else state.ssp
             self.rows.append(
-                Allocated(o.obligation_id, version_no, state.price, state.ssp, state.ssp_source, allocated)
+                Allocated(o.obligation_id, version_no, state.price, ssp, state.ssp_source, allocated)
             )
 
     def begin(self, fresh: list[Obligation]) -> None:
@@ -179,6 +180,8 @@ class Modification:
             self.walk.null_weights[self.version.version_no] = got
         ended = [o for o in members if o in self.named and o.state.is_ended]
         for o in ended:
+            if not self.before_is_over(o):
+                self.treatments.add(self.treatment_of(o))
             self.freeze(o, done[o.obligation_id])
         if sharing:
             shares = spread(remaining, [max(weight, 0) for weight in weights])
@@ -193,6 +196,14 @@ class Modification:
         if o.state.is_ended:
             return False
         return o in self.named or not o.is_finished(self.day_before)
+
+    def before_is_over(self, o: Obligation) -> bool:
+        """Nothing was left to do of it even before this amendment ended it."""
+        old = self.before.get(o.obligation_id)
+        if old is None or old.is_ended:
+            return True
+        assert old.measure is not None
+        return o.units(old.measure, self.day_before) == old.measure.total
 
     def price_change(self, o: Obligation) -> int:
         """The new price less what was still unearned of the price it replaces."""
@@ -224,12 +235,12 @@ class Modification:
     def treatment_of(self, o: Obligation) -> str:
         """25-13: one promise half done is caught up; a series, or what is distinct, goes on anew."""
         old = self.before.get(o.obligation_id, o.state)
+        if self.version.treatment is not None:
+            return self.version.treatment
         if o in self.fresh or old.is_ended:
-            return self.version.treatment or "prospective"
+            return "prospective"
         assert old.measure is not None
         done = o.units(old.measure, self.day_before)
-        if self.version.treatment is not None:
-            return self.version.treatment if done < old.measure.total else "prospective"
         half_done = not o.template.distinct_over_time and 0 < done < old.measure.total
         return "catch_up" if half_done else "prospective"
 

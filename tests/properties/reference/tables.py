@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from .allocation import Allocation, StoppedError
-from .arithmetic import major, period_end
+from .arithmetic import ONE_DAY, major, period_end
 from .balances import balances_of
-from .contracts import AccountingContract, Group, groups
+from .contracts import AccountingContract, Group, Version, groups
 from .estimates import layers_of
 from .exceptions import (
     STOPPING,
@@ -45,8 +45,9 @@ CHOICES = (
     "only revenue.",
     "Obligations of a touched pool with something left and a weight of 0 or less get a segment that "
     "stays where it is: their rest went into the pool.",
-    "Given catch_up: new, finished and ended-then-named obligations go on anew all the same.",
-    "Version label: of the obligations that get a share; none: prospective (or what was given).",
+    "Given catch_up holds for whatever gets a share, finished or not; what is new or was ended has nothing "
+    "to catch up and goes on anew.",
+    "Version label: of the obligations that get a share and of those it ends half done; none: prospective.",
     "Usage lines are in no pool; a new usage line without any SSP is no separate contract by rule.",
     "separate_contract given for a line that joins an obligation: invalid_treatment too.",
     "A separate contract's signed_on is its amendment's effective_on; its version 0 carries the amendment.",
@@ -263,7 +264,6 @@ class Run:
 
     def publish_obligation(self, o: Obligation) -> None:
         end = period_end(self.until)
-        active = o.events.activated_on if o.trigger == "activation" else None
         self.out.put(
             "obligations.performance_obligations",
             (o.obligation_id,),
@@ -274,8 +274,8 @@ class Run:
             method=o.method,
             start_trigger=o.trigger,
             starts_on=o.states[0].starts_on,
-            ends_on=last_day(o),
-            activated_on=active,
+            ends_on=last_day(o, end),
+            activated_on=o.events.activated_on,
             allocation_group=o.group,
             obligation_state=obligation_state(o, end),
         )
@@ -305,23 +305,31 @@ class Run:
             contract_state=state,
         )
         for version in accounting.versions:
-            known = walk is not None
-            self.out.put(
-                "canonical.contract_versions",
-                (home, version.version_no),
-                amendment_id=version.amendment["amendment_id"] if version.amendment else None,
-                kind=version.amendment["kind"] if version.amendment else None,
-                treatment=version.treatment if known else None,
-                effective_on=version.effective_on,
-                price_change_amount=major(version.price_change, accounting.exponent) if known else None,
-                is_stopped=not known,
-            )
+            self.publish_version(accounting, version, walk is not None)
+
+    def publish_version(self, accounting: AccountingContract, version: Version, is_known: bool) -> None:
+        amendment, treatment, change = version.amendment, version.treatment, version.price_change
+        if version.version_no == 0:
+            treatment = version.treatment or "inception"
+            change = sum(row.units["price"] for row in version.lines)
+        self.out.put(
+            "canonical.contract_versions",
+            (accounting.accounting_contract_id, version.version_no),
+            amendment_id=amendment["amendment_id"] if amendment else None,
+            kind=amendment["kind"] if amendment else None,
+            treatment=treatment if is_known else None,
+            effective_on=version.effective_on or accounting.signed_on,
+            price_change_amount=major(change, accounting.exponent) if is_known else None,
+            is_stopped=not is_known,
+        )
 
 
-def last_day(o: Obligation) -> date:
-    """The last day it was ever said to run; of one only ever ended, that end."""
-    running = [state.ends_on for state in o.states if not state.is_ended]
-    return max(running, default=o.state.ends_on)
+def last_day(o: Obligation, end: date) -> date:
+    """The end that its state as of a day gives it; of one that was ended, the day before."""
+    state = next((s for s in reversed(o.states) if s.from_on is None or s.from_on <= end), o.states[0])
+    if state.is_ended and state.from_on is not None:
+        return state.from_on - ONE_DAY
+    return state.ends_on
 
 
 def obligation_state(o: Obligation, end: date) -> str:
