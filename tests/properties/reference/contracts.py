@@ -60,9 +60,8 @@ class Group:
 def groups(facts: Facts, policy: Policy) -> list[Group]:
     by_base: dict[str, dict[str, Row]] = {}
     for contract in facts.rows["contracts"]:
-        if contract["currency"] in policy.currencies:
-            base = contract["combine_with"] or contract["contract_id"]
-            by_base.setdefault(base, {})[contract["contract_id"]] = contract
+        base = contract["combine_with"] or contract["contract_id"]
+        by_base.setdefault(base, {})[contract["contract_id"]] = contract
     lines: dict[tuple[str, str | None], list[Row]] = {}
     for row in facts.rows["contract_lines"]:
         lines.setdefault((row["contract_id"], row["amendment_id"]), []).append(row)
@@ -82,7 +81,7 @@ def assemble(
     amendments: dict[str, list[Row]],
 ) -> Group:
     first = next(iter(group.contracts.values()))
-    exponent = policy.currencies[first["currency"]]
+    exponent = policy.currencies.get(first["currency"], 0)
     signed = [row for contract_id in group.contracts for row in lines.get((contract_id, None), [])]
     version = Version(0, None, None, max(c.recorded_at for c in group.contracts.values()), signed)
     group.accounting[group.base_id] = AccountingContract(

@@ -60,7 +60,7 @@ CHOICES = (
     "scales the layer's base too.",
     "Variable amounts on usage and usage itself: none before the signature of a line as signed.",
     "Growth compares with the three calendar months before, those with events; an approval alone "
-    "makes no month.",
+    "makes a month too ('a month with an approval is recognized').",
     "A month whose usage has no price has no rated amount and is not recognized.",
     "Two residual lines in a pool: missing_ssp. A pool of one needs no SSP and is never a negative residual.",
     "already_satisfied is for restatements, not for ending what is finished.",
@@ -174,7 +174,7 @@ class Run:
             for line in o.lines
         }
         until = {(entity, p) for entity, p in closed if p <= self.until}
-        measured = {(m.contract_id, m.line_id, m.period) for m in months}
+        measured = {(m.contract_id, m.line_id, m.period) for m in months if m.has_events}
         self.out.exceptions |= missing_usage(self.facts, lines, until, measured)
         for m in months:
             exponent = self.policy.currencies[self.facts.contracts[m.contract_id]["currency"]]
@@ -274,7 +274,7 @@ class Run:
             method=o.method,
             start_trigger=o.trigger,
             starts_on=o.states[0].starts_on,
-            ends_on=last_day(o, end),
+            ends_on=last_day(o),
             activated_on=o.events.activated_on,
             allocation_group=o.group,
             obligation_state=obligation_state(o, end),
@@ -324,12 +324,11 @@ class Run:
         )
 
 
-def last_day(o: Obligation, end: date) -> date:
-    """The end that its state as of a day gives it; of one that was ended, the day before."""
-    state = next((s for s in reversed(o.states) if s.from_on is None or s.from_on <= end), o.states[0])
-    if state.is_ended and state.from_on is not None:
-        return state.from_on - ONE_DAY
-    return state.ends_on
+def last_day(o: Obligation) -> date:
+    """The end its last state gives it; of one that was ended, the day before."""
+    if o.state.is_ended and o.state.from_on is not None:
+        return o.state.from_on - ONE_DAY
+    return o.state.ends_on
 
 
 def obligation_state(o: Obligation, end: date) -> str:

@@ -22,6 +22,7 @@ class UsageMonth:
     quantity: Fraction
     rated: int | None
     is_recognized: bool
+    has_events: bool
 
 
 @dataclass
@@ -98,12 +99,18 @@ def usage_months(facts: Facts, policy: Policy) -> tuple[list[UsageMonth], set[tu
         (row["contract_id"], row["line_id"], row["period"]): Fraction(row["approved_quantity"])
         for row in facts.rows["usage_approvals"]
     }
+    eventful = {line: set(months) for line, months in measured.items()}
+    for contract_id, line_id, period in approved:
+        if (contract_id, line_id) in span:
+            measured.setdefault((contract_id, line_id), {}).setdefault(period, Fraction(0))
     tiers = tiers_on(facts)
     found = []
     for line, months in sorted(measured.items()):
         after = {p: approved.get((*line, p), quantity) for p, quantity in months.items()}
         for p in sorted(months):
-            grows = (*line, p) not in approved and is_abnormal(after, p, policy.growth_limit)
+            grows = (*line, p) not in approved and is_abnormal(
+                after, eventful.get(line, set()), p, policy.growth_limit
+            )
             if grows:
                 problems.add(("usage_needs_approval", line[0]))
             day = max(month_start(period_end(p)), span[line].starts_on)
@@ -112,17 +119,18 @@ def usage_months(facts: Facts, policy: Policy) -> tuple[list[UsageMonth], set[tu
                 problems.add(("missing_usage_price", line[0]))
             exponent = policy.currencies[facts.contracts[line[0]]["currency"]]
             rated = rate(after[p], fitting[-1], exponent) if fitting else None
-            found.append(UsageMonth(*line, p, after[p], rated, not grows and rated is not None))
+            is_recognized = not grows and rated is not None
+            found.append(UsageMonth(*line, p, after[p], rated, is_recognized, p in eventful.get(line, set())))
     return found, problems
 
 
-def is_abnormal(after: dict[str, Fraction], period: str, limit: Fraction) -> bool:
+def is_abnormal(after: dict[str, Fraction], eventful: set[str], period: str, limit: Fraction) -> bool:
     """More than the limit times the mean of those of the three months before that have events."""
     before = []
     day = month_start(period_end(period))
     for _ in range(3):
         day = month_start(day - timedelta(days=1))
-        if period_of(day) in after:
+        if period_of(day) in eventful:
             before.append(after[period_of(day)])
     return bool(before) and after[period] > limit * sum(before, Fraction(0)) / len(before)
 
