@@ -90,7 +90,7 @@ def batched(entries: Iterable[Entry], erp: str, limits: Limits, attempt_no: int 
 
 def fitted(entry: Entry, limits: Limits) -> tuple[Entry, ...]:
     """The entry itself, or balanced parts of it where the ERP takes fewer lines an entry."""
-    most = limits.lines_per_entry
+    most = min((m for m in (limits.lines_per_entry, limits.lines_per_batch) if m is not None), default=None)
     if most is None or len(entry.erp_lines) <= most:
         return (entry,)
     if most < 2:

@@ -1,10 +1,25 @@
 """The ERP formats by name. One file each, pure; add one by writing its file and naming it here."""
 
 from posting.errors import UnknownDialect
-from posting.export import netsuite
-from posting.export.dialect import Artifact, Dialect
+from posting.export import (
+    beancount,
+    business_central,
+    generic_csv,
+    hledger,
+    netsuite,
+    oracle_fbdi,
+    quickbooks_online,
+    sage_intacct,
+    sap_s4hana,
+    xero,
+)
+from posting.export.dialect import Answer, Artifact, Dialect
 
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (netsuite.DIALECT,)}
+FORMATS = (
+    netsuite, oracle_fbdi, sap_s4hana, business_central, sage_intacct, quickbooks_online, xero, generic_csv,
+    hledger, beancount,
+)  # fmt: skip
+DIALECTS: dict[str, Dialect] = {module.DIALECT.name: module.DIALECT for module in FORMATS}
 
 
 def dialect_named(name: str) -> Dialect:
@@ -13,4 +28,4 @@ def dialect_named(name: str) -> Dialect:
     return DIALECTS[name]
 
 
-__all__ = ["DIALECTS", "Artifact", "Dialect", "dialect_named"]
+__all__ = ["DIALECTS", "Answer", "Artifact", "Dialect", "dialect_named"]

@@ -3,10 +3,14 @@
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
 
 from posting.batch import Batch, Limits
+from posting.journal import Entry, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +26,25 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What an ERP's result file says of one entry, by the key the entry has there."""
+
+    key: str
+    reply: Literal["accepted", "refused"]
+    erp_reference: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dialect:
-    """One ERP's file format. `render` is pure and byte-stable: the same batch gives the same bytes."""
+    """One ERP's file format. `render` is pure and byte-stable: the same batch gives the same bytes, for ever."""
 
     name: str
     suffix: str
     limits: Limits
     render: Callable[[Batch], bytes]
+    # reads the ERP's result file, where it has one
+    answers: Callable[[bytes], tuple[Answer, ...]] | None = None
 
     def artifact(self, batch: Batch) -> Artifact:
         return Artifact(f"{batch.batch_id}{self.suffix}", self.render(batch))
@@ -42,3 +58,44 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], line_end: st
         writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue().encode("utf-8")
+
+
+def csv_rows(content: bytes) -> list[dict[str, str]]:
+    """Rows of a result file by column name; a byte-order mark does no harm."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def json_bytes(value: object) -> bytes:
+    """JSON whose Decimals are numbers with exactly their digits: no float ever."""
+    return (_json(value) + "\n").encode("utf-8")
+
+
+def amount_or_blank(amount: Decimal) -> str:
+    return f"{amount:f}" if amount else ""
+
+
+def memo_of(entry: Entry, length: int) -> str:
+    """What an entry is about, for a person in the ERP."""
+    kinds = "/".join(sorted({line.entry_kind for line in entry.lines}))
+    about = "summary" if entry.is_summary else entry.lines[0].accounting_contract_id
+    return _one_line(f"{kinds} {about}{' catch-up' if entry.is_catch_up else ''}")[:length]
+
+
+def line_memo_of(line: Line, length: int) -> str:
+    """Obligation (or contract), role and the month it belongs to."""
+    about = line.obligation_id or line.accounting_contract_id
+    return _one_line(f"{about} {line.account_role} {line.origin_period}")[:length]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _json(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{json.dumps(key)}:{_json(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_json(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,16 +1,25 @@
 """NetSuite journal entry import (CSV): one row per line, rows of one entry share its External ID.
 
 Import it with the data handling "Add", never "Add or Update": then an External ID that exists is refused by
-NetSuite instead of overwritten. Dates are written MM/DD/YYYY and periods like "Jan 2026", the default
-company preferences. A file takes 25,000 rows.
+NetSuite instead of overwritten. Dates are written MM/DD/YYYY and periods like "Jan 2026", the default company
+preferences. NetSuite takes 25,000 records a file and 10,000 lines a journal entry.
+
+Result file: the import's rows with an `Error` column (refused), or with the `Internal ID` it gave (accepted).
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from posting.batch import Batch, Limits
-from posting.export.dialect import Dialect, csv_bytes
-from posting.journal import Entry, Line, short_key
+from posting.export.dialect import (
+    Answer,
+    Dialect,
+    amount_or_blank,
+    csv_bytes,
+    csv_rows,
+    line_memo_of,
+    memo_of,
+)
+from posting.journal import Entry, short_key
 
 LIMITS = Limits(lines_per_entry=10_000, lines_per_batch=25_000, key_length=255, memo_length=999)
 HEADER = (
@@ -22,6 +31,18 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 def render(batch: Batch) -> bytes:
     return csv_bytes(HEADER, (row for entry in batch.entries for row in _rows(entry)))
+
+
+def answers(content: bytes) -> tuple[Answer, ...]:
+    """One answer an entry: refused if any of its rows has an error."""
+    found: dict[str, Answer] = {}
+    for row in csv_rows(content):
+        key, reason = row["External ID"], (row.get("Error") or "").strip()
+        if reason:
+            found[key] = Answer(key, "refused", "", reason)
+        elif key not in found:
+            found[key] = Answer(key, "accepted", row.get("Internal ID") or "", "")
+    return tuple(found.values())
 
 
 def period_name(period: str) -> str:
@@ -42,33 +63,17 @@ def _rows(entry: Entry) -> Iterator[tuple[str, ...]]:
         period_name(entry.posting_period),
         entry.legal_entity_id,
         entry.currency_code,
-        _memo(entry),
+        memo_of(entry, LIMITS.memo_length),
     )
     for line in entry.erp_lines:
         yield (
             *head,
             line.account_code,
-            _amount(line.debit_amount),
-            _amount(line.credit_amount),
+            amount_or_blank(line.debit_amount),
+            amount_or_blank(line.credit_amount),
             line.dimension("customer"),
-            _line_memo(line),
+            line_memo_of(line, LIMITS.memo_length),
         )
 
 
-def _memo(entry: Entry) -> str:
-    kinds = "/".join(sorted({line.entry_kind for line in entry.lines}))
-    about = "summary" if entry.is_summary else entry.lines[0].accounting_contract_id
-    return f"Revenue subledger: {kinds}, {about}"[: LIMITS.memo_length]
-
-
-def _line_memo(line: Line) -> str:
-    about = line.obligation_id or line.accounting_contract_id
-    catch_up = f"{line.account_role} {line.origin_period}"
-    return f"{about} {catch_up}".strip()[: LIMITS.memo_length]
-
-
-def _amount(amount: Decimal) -> str:
-    return f"{amount:f}" if amount else ""
-
-
-DIALECT = Dialect("netsuite", ".csv", LIMITS, render)
+DIALECT = Dialect("netsuite", ".csv", LIMITS, render, answers)

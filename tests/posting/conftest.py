@@ -1,54 +1,15 @@
-"""Fixtures: a warehouse, a demo ERP in a folder, an outbox, a ticking clock, and the verbs bound to them."""
+"""The desk fixture; helpers (`books`, `desk`) are imported by name from this folder."""
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from books import Books, Ticking
-
-import posting
-from posting.demo_erp import DemoErp, PickUp
-
-
-@dataclass
-class Desk:
-    """One company's posting desk."""
-
-    books: Books
-    erp_folder: Path
-    outbox: Path
-    clock: Ticking
-
-    @property
-    def erp(self) -> posting.Erp:
-        return posting.file_erp("demo", self.erp_folder)
-
-    def plan(self, period: str = "2026-01", *, dry_run: bool = False) -> posting.PlanReport:
-        return posting.plan(
-            self.books.path, period, self.erp, outbox=self.outbox, clock=self.clock, dry_run=dry_run
-        )
-
-    def send(self) -> posting.SendReport:
-        return posting.send(self.outbox, self.erp, clock=self.clock)
-
-    def retry(self) -> posting.SendReport:
-        return posting.retry(self.books.path, self.outbox, self.erp, clock=self.clock)
-
-    def replay(self, batch_id: str) -> posting.SendReport:
-        return posting.replay(self.books.path, batch_id, self.erp, outbox=self.outbox, clock=self.clock)
-
-    def pick_up(self) -> PickUp:
-        return DemoErp(self.erp_folder).pick_up(self.clock())
-
-    def files(self, place: str = "inbox") -> list[Path]:
-        return sorted((self.erp_folder / place).iterdir())
+from desk import Desk, new_desk
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    DemoErp(tmp_path / "erp").install()
-    return Desk(Books(tmp_path / "w.duckdb"), tmp_path / "erp", tmp_path / "outbox.sqlite", Ticking())
+    return new_desk(tmp_path)

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 from books import entry, line
-from conftest import Desk
+from desk import Desk
 
 import posting
 from posting.errors import OutboxMissing, StaleWarehouse

@@ -1,0 +1,45 @@
+"""Microsoft Dynamics 365 Business Central, general journal lines (CSV for a configuration package).
+
+Document No. (20 characters) is the external id, shortened where it is longer; External Document No. (35)
+holds as much of it as fits; a description takes 100. One amount a line: debit positive, credit negative. A
+journal batch is posted as a whole or not at all. Leave Currency Code out of the package's fields for
+entries in the company's own currency.
+"""
+
+from collections.abc import Iterator
+
+from posting.batch import Batch, Limits
+from posting.export.dialect import Dialect, csv_bytes, line_memo_of
+from posting.journal import short_key
+
+LIMITS = Limits(lines_per_batch=10_000, key_length=20, memo_length=100)
+HEADER = (
+    "Journal Template Name", "Journal Batch Name", "Line No.", "Posting Date", "Document No.",
+    "External Document No.", "Account Type", "Account No.", "Description", "Currency Code", "Amount",
+)  # fmt: skip
+LINE_STEP = 10_000  # Business Central numbers lines in steps, so that a person can put one between
+
+
+def render(batch: Batch) -> bytes:
+    return csv_bytes(HEADER, _rows(batch))
+
+
+def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
+    lines = ((entry, line) for entry in batch.entries for line in entry.erp_lines)
+    for number, (entry, line) in enumerate(lines, start=1):
+        yield (
+            "GENERAL",
+            batch.batch_id[:10].upper(),
+            str(number * LINE_STEP),
+            entry.posted_on.isoformat(),
+            short_key(entry.external_id, LIMITS.key_length),
+            short_key(entry.external_id, 35),
+            "G/L Account",
+            line.account_code,
+            line_memo_of(line, LIMITS.memo_length),
+            line.currency_code,
+            f"{line.signed_amount:f}",
+        )
+
+
+DIALECT = Dialect("business_central", ".csv", LIMITS, render)

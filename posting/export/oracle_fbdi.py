@@ -1,0 +1,73 @@
+"""Oracle Fusion General Ledger, file-based data import: a zip with GlInterface.csv, rows of GL_INTERFACE.
+
+The CSV has no header: its columns are the template's, by position. Dates are YYYY/MM/DD. The batch is one
+interface group, whose number is made from the batch id, so that an import can be found by it; Oracle knows
+no unique key for an entry. The external id stands in Journal Entry Name and Journal Entry Reference (100
+characters). An account code written with dashes (01-4000-000) fills Segment1, Segment2, ...; the legal
+entity is given as the ledger's name.
+
+The zip is stored, not compressed, and bears a fixed date: its bytes depend on the batch and on nothing else.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+from posting.batch import Batch, Limits
+from posting.errors import InvalidEntry
+from posting.export.dialect import Dialect, amount_or_blank, csv_bytes, line_memo_of, memo_of
+from posting.export.netsuite import period_name
+from posting.journal import Line, short_key
+
+LIMITS = Limits(lines_per_batch=100_000, key_length=100, memo_length=240)
+SOURCE, CATEGORY = "Revenue Subledger", "Revenue"
+SEGMENTS = 30
+MOST_SEGMENTS = f"An account code has more than {SEGMENTS} segments."
+
+
+def render(batch: Batch) -> bytes:
+    return _zipped("GlInterface.csv", csv_bytes((), _rows(batch)))
+
+
+def group_number(batch_id: str) -> int:
+    """The interface group of a batch: a number of at most 15 digits."""
+    return int(batch_id[:12], 16)
+
+
+def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
+    group = str(group_number(batch.batch_id))
+    on = f"{batch.posted_on:%Y/%m/%d}"
+    for entry in batch.entries:
+        key = short_key(entry.external_id, LIMITS.key_length)
+        memo = memo_of(entry, LIMITS.memo_length)
+        for line in entry.erp_lines:
+            yield (
+                "NEW", "", on, SOURCE, CATEGORY, line.currency_code, on, "A", *_segments(line),
+                amount_or_blank(line.debit_amount), amount_or_blank(line.credit_amount),
+                "", "",  # converted amounts: Oracle converts
+                batch.batch_id, "", "", key, memo, key, "", "", "", line_memo_of(line, LIMITS.memo_length),
+                *[""] * 10,  # reference columns 1 to 10
+                "", "", "", "",  # statistical amount; conversion type, date, rate
+                group, "", *[""] * 20,  # descriptive flexfields
+                "", "", "", batch.legal_entity_id, "", "", period_name(entry.posting_period),
+            )  # fmt: skip
+
+
+def _segments(line: Line) -> tuple[str, ...]:
+    parts = line.account_code.split("-")
+    if len(parts) > SEGMENTS:
+        raise InvalidEntry(f"Account {line.account_code!r}: {MOST_SEGMENTS}")
+    return (*parts, *[""] * (SEGMENTS - len(parts)))
+
+
+def _zipped(name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+        member.create_system = 3  # the same bytes on every system
+        member.external_attr = 0o600 << 16
+        archive.writestr(member, content)
+    return buffer.getvalue()
+
+
+DIALECT = Dialect("oracle_fbdi", ".zip", LIMITS, render)

@@ -1,0 +1,46 @@
+"""SAP S/4HANA, app "Upload General Journal Entries" (CSV): a header block and a line block for every entry.
+
+A document takes 999 items; the external id stands in Reference (XBLNR, 16 characters), so it is shortened
+there; header text takes 25 characters, item text 50, assignment 18. The company code is the legal entity,
+four characters in SAP. The fields are named by their technical names, as in the template's third row.
+"""
+
+from collections.abc import Iterator
+
+from posting.batch import Batch, Limits
+from posting.export.dialect import Dialect, amount_or_blank, csv_bytes, line_memo_of, memo_of
+from posting.journal import Entry, short_key
+
+LIMITS = Limits(lines_per_entry=999, lines_per_batch=20_000, key_length=16, memo_length=50)
+HEAD_FIELDS = ("BUKRS", "BLART", "BLDAT", "BUDAT", "MONAT", "BKTXT", "WAERS", "XBLNR")
+LINE_FIELDS = ("BUKRS", "HKONT", "SGTXT", "WRSOL", "WRHAB", "ZUONR")
+DOCUMENT_TYPE = "SA"
+
+
+def render(batch: Batch) -> bytes:
+    return csv_bytes((), _rows(batch))
+
+
+def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
+    yield ("Batch ID", batch.batch_id)
+    for number, entry in enumerate(batch.entries, start=1):
+        yield from _document(number, entry)
+
+
+def _document(number: int, entry: Entry) -> Iterator[tuple[str, ...]]:
+    on = f"{entry.posted_on:%Y%m%d}"
+    yield ("Header", str(number), *HEAD_FIELDS)
+    yield (
+        "", "", entry.legal_entity_id, DOCUMENT_TYPE, on, on, entry.posting_period[5:], memo_of(entry, 25),
+        entry.currency_code, short_key(entry.external_id, LIMITS.key_length),
+    )  # fmt: skip
+    yield ("Line Items", str(number), *LINE_FIELDS)
+    for line in entry.erp_lines:
+        yield (
+            "", "", entry.legal_entity_id, line.account_code, line_memo_of(line, LIMITS.memo_length),
+            amount_or_blank(line.debit_amount), amount_or_blank(line.credit_amount),
+            line.accounting_contract_id[:18],
+        )  # fmt: skip
+
+
+DIALECT = Dialect("sap_s4hana", ".csv", LIMITS, render)
