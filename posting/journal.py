@@ -7,23 +7,26 @@ equal digest.
 Pure: no clock, disk or network. Amounts are Decimals already at the scale of their currency.
 """
 
+import base64
 import calendar
 import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 
 from posting.errors import EmptyEntry, InvalidAmount, InvalidPeriod, MixedCurrencies, UnbalancedEntry
 
 ZERO = Decimal(0)
 PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-KEY_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: a person can read a key aloud
+canonical_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode
 
 
+@lru_cache(maxsize=1024)
 def last_day_of(period: str) -> date:
     """The accounting date of everything posted in a period."""
     if not PERIOD.fullmatch(period):
@@ -34,16 +37,14 @@ def last_day_of(period: str) -> date:
 
 def digest_of(content: object) -> str:
     """SHA-256 over the canonical JSON of plain content (text, numbers, lists)."""
-    text = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return hashlib.sha256(canonical_json(content).encode("ascii")).hexdigest()
 
 
 def short_key(text: str, length: int) -> str:
     """`text` where an ERP's key field can hold it, else a digest of it in `length` characters."""
     if len(text) <= length:
         return text
-    number = int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
-    return "".join(KEY_ALPHABET[(number >> (5 * position)) & 31] for position in range(min(length, 50)))
+    return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()[: min(length, 51)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One journal entry. To construct it proves lines, one currency, and debits equal to credits."""
+    """One journal entry. To construct it proves lines, one currency, and debits equal to credits.
+
+    `payload_digest` is the digest of everything the entry says, whatever the order in which lines arrived.
+    """
 
     external_id: str
     entry_id: str
     legal_entity_id: str
     posting_period: str
     lines: tuple[Line, ...]
+    payload_digest: str = field(init=False)
 
     def __post_init__(self) -> None:
         last_day_of(self.posting_period)
@@ -121,6 +126,8 @@ class Entry:
                 f"Entry {self.external_id!r} of {self.legal_entity_id!r} is out of balance by "
                 f"{difference} {self.currency_code}."
             )
+        content = [self.legal_entity_id, self.posting_period, sorted(line.content for line in self.lines)]
+        object.__setattr__(self, "payload_digest", digest_of(content))
 
     @property
     def currency_code(self) -> str:
@@ -144,12 +151,6 @@ class Entry:
         """Whether it spans contracts; the ERP then gets one line per account and dimension."""
         first = self.lines[0].accounting_contract_id
         return any(line.accounting_contract_id != first for line in self.lines)
-
-    @property
-    def payload_digest(self) -> str:
-        """Digest of everything the entry says. The order in which lines arrived does not matter."""
-        lines = sorted(line.content for line in self.lines)
-        return digest_of([self.legal_entity_id, self.posting_period, lines])
 
     @property
     def erp_lines(self) -> tuple[Line, ...]:

@@ -42,6 +42,7 @@ TABLES = (
     "entries", "entry_lines", "attempts", "line_dimensions", "batches", "batch_entries", "deliveries",
     "conflicts", "replays",
 )  # fmt: skip
+WAIT_S = 5.0  # how long to wait for another writer before saying so
 CURRENT = """
     select external_id, attempt_no, event, detail from (
         select *, row_number() over (partition by external_id order by attempt_no desc,
@@ -89,21 +90,19 @@ class Outbox:
         self._db = connection
 
     @classmethod
-    def create(cls, path: Path, wait_s: float = 5.0) -> Self:
+    def create(cls, path: Path) -> Self:
         """Open for planning, making the file and its tables where they are missing."""
         with _named_errors(path):
-            outbox = cls(path, _connect(f"{path.absolute().as_uri()}?mode=rwc", wait_s))
+            outbox = cls(path, _connect(f"{path.absolute().as_uri()}?mode=rwc"))
             outbox._prepare()
             return outbox
 
     @classmethod
-    def open(cls, path: Path, wait_s: float = 5.0, *, read_only: bool = False) -> Self:
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
         if not path.exists():
             raise OutboxMissing(f"There is no outbox at {path}.")
         with _named_errors(path):
-            outbox = cls(
-                path, _connect(f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}", wait_s)
-            )
+            outbox = cls(path, _connect(f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"))
             outbox._db.execute("select 1 from attempts limit 1")
             return outbox
 
@@ -161,21 +160,12 @@ class Outbox:
 
     def batch(self, batch_id: str, event: Literal["planned", "sent"] = "sent") -> Batch:
         """The batch as it left; with `planned`, as it would leave now."""
-        # an entry left with this batch if the batch's attempt of it was sent, whatever happened later
-        ids = f"""
-            select b.external_id from batch_entries as b
-            join ({CURRENT_OF_BATCH}) as c using (external_id, attempt_no)
-            where b.batch_id = :batch_id and c.event = 'planned' and :event = 'planned'
-            union
-            select b.external_id from batch_entries as b
-            join attempts as a using (external_id, attempt_no)
-            where b.batch_id = :batch_id and a.event = 'sent' and :event = 'sent'
-        """
         with _named_errors(self.path):
             head = self._db.execute("select erp from batches where batch_id = ?", (batch_id,)).fetchone()
             if head is None:
                 raise UnknownBatch(f"The outbox {self.path} knows no batch {batch_id!r}.")
-            entries = self._entries(ids, {"batch_id": batch_id, "event": event})
+            wanted = self._planned_in(batch_id) if event == "planned" else self._sent_in(batch_id)
+            entries = self._entries(wanted)
         return Batch(batch_id, head[0], tuple(entries))
 
     def line_keys(self, external_ids: Iterable[str]) -> set[tuple[str, ...]]:
@@ -228,7 +218,7 @@ class Outbox:
 
     def begin(self, batch: Batch, artifact: Artifact, expected: Sequence[State], at: datetime) -> None:
         """Record that this payload is about to leave. Returns only when that is on disk."""
-        stamp = at.isoformat()
+        stamp, detail = at.isoformat(), f"batch {batch.batch_id} sha256 {artifact.digest}"
         with self._transaction():
             states = self._states_of(batch)
             changed = [key for key, (state, _) in states.items() if state not in expected]
@@ -243,7 +233,7 @@ class Outbox:
                 attempt = attempt_no if state == "planned" else attempt_no + 1
                 if attempt != attempt_no:
                     self._travel(batch.batch_id, key, attempt)
-                self._event(key, attempt, "sent", stamp, f"batch {batch.batch_id} sha256 {artifact.digest}")
+                self._event(key, attempt, "sent", stamp, detail)
             self._delivery(batch.batch_id, number + 1, "started", artifact, stamp, "")
 
     def finish(
@@ -378,22 +368,40 @@ class Outbox:
             ],
         )
 
-    def _entries(self, ids_query: str, parameters: Mapping[str, str]) -> list[Entry]:
+    def _planned_in(self, batch_id: str) -> set[str]:
+        """Entries whose last attempt is in this batch and still planned."""
+        rows = self._db.execute(CURRENT_OF_BATCH, {"batch_id": batch_id})
+        current = {(row[0], row[1]) for row in rows if row[2] == "planned"}
+        query = "select external_id, attempt_no from batch_entries where batch_id = ?"
+        return {row[0] for row in self._db.execute(query, (batch_id,)) if row in current}
+
+    def _sent_in(self, batch_id: str) -> set[str]:
+        """Entries that left with this batch, whatever happened to them later."""
+        query = """
+            select b.external_id from batch_entries as b join attempts as a using (external_id, attempt_no)
+            where b.batch_id = ? and a.event = 'sent'
+        """
+        return {row[0] for row in self._db.execute(query, (batch_id,))}
+
+    def _entries(self, external_ids: Iterable[str]) -> list[Entry]:
+        self._db.execute("create temp table if not exists wanted (external_id text primary key)")
+        self._db.execute("delete from wanted")
+        self._db.executemany("insert into wanted values (?)", [(key,) for key in sorted(external_ids)])
         dimensions: dict[tuple[str, int], list[tuple[str, str]]] = {}
-        query = f"select * from line_dimensions where external_id in ({ids_query}) order by name"
-        for key, number, name, dimension in self._db.execute(query, parameters):
+        query = "select d.* from wanted as w join line_dimensions as d using (external_id) order by d.name"
+        for key, number, name, dimension in self._db.execute(query):
             dimensions.setdefault((key, number), []).append((name, dimension))
         lines: dict[str, list[Line]] = {}
-        query = f"select * from entry_lines where external_id in ({ids_query}) order by external_id, line_no"
-        for row in self._db.execute(query, parameters):
+        query = "select l.* from wanted as w join entry_lines as l using (external_id) order by 1, l.line_no"
+        for row in self._db.execute(query):
             lines.setdefault(row[0], []).append(_line(row, dimensions.get((row[0], row[1]), [])))
-        query = f"""
-            select external_id, entry_id, legal_entity_id, posting_period from entries
-            where external_id in ({ids_query}) order by external_id
+        query = """
+            select e.external_id, e.entry_id, e.legal_entity_id, e.posting_period
+            from wanted as w join entries as e using (external_id) order by 1
         """
         return [
             Entry(key, entry_id, company, period, tuple(lines[key]))
-            for key, entry_id, company, period in self._db.execute(query, parameters)
+            for key, entry_id, company, period in self._db.execute(query)
         ]
 
 
@@ -405,8 +413,8 @@ def _line(row: Sequence[str], dimensions: Sequence[tuple[str, str]]) -> Line:
     )  # fmt: skip
 
 
-def _connect(uri: str, wait_s: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=wait_s)
+def _connect(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_S)
     connection.execute("pragma synchronous = extra")
     return connection
 

@@ -159,6 +159,8 @@ def _named_errors(path: Path) -> Iterator[None]:
         if "lock" in str(error).lower():
             raise WarehouseBusy(f"The warehouse {path} is being written by another program.") from error
         raise WarehouseMissing(f"The warehouse {path} cannot be read: {_first_line(error)}.") from error
+    except duckdb.ConnectionException as error:
+        raise WarehouseBusy(f"The warehouse {path} is open for writing in this program.") from error
     except duckdb.Error as error:
         raise WarehouseError(f"The warehouse {path} cannot be read: {_first_line(error)}.") from error
 

@@ -25,13 +25,14 @@ def render(batch: Batch) -> bytes:
 
 
 def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
+    on = batch.posted_on.isoformat()
     lines = ((entry, line) for entry in batch.entries for line in entry.erp_lines)
     for number, (entry, line) in enumerate(lines, start=1):
         yield (
             "GENERAL",
             batch.batch_id[:10].upper(),
             str(number * LINE_STEP),
-            entry.posted_on.isoformat(),
+            on,
             short_key(entry.external_id, LIMITS.key_length),
             short_key(entry.external_id, 35),
             "G/L Account",

@@ -19,8 +19,8 @@ from posting.export.dialect import (
 LIMITS = Limits()
 HEADER = (
     "batch_id", "external_id", "posted_on", "posting_period", "legal_entity_id", "currency_code",
-    "entry_memo", "line_no", "account_code", "account_role", "debit_amount", "credit_amount", "entry_kind", "origin_period",
-    "accounting_contract_id", "obligation_id", "customer_id", "line_memo",
+    "entry_memo", "line_no", "account_code", "account_role", "debit_amount", "credit_amount", "entry_kind",
+    "origin_period", "accounting_contract_id", "obligation_id", "customer_id", "line_memo",
 )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 def render(batch: Batch) -> bytes:
-    return csv_bytes(HEADER, (row for entry in batch.entries for row in _rows(entry)))
+    when = (f"{batch.posted_on:%m/%d/%Y}", period_name(batch.posting_period))
+    return csv_bytes(HEADER, (row for entry in batch.entries for row in _rows(entry, when)))
 
 
 def answers(content: bytes) -> tuple[Answer, ...]:
@@ -56,11 +57,10 @@ def period_of(name: str) -> str:
     return f"{year}-{MONTHS.index(month) + 1:02d}"
 
 
-def _rows(entry: Entry) -> Iterator[tuple[str, ...]]:
+def _rows(entry: Entry, when: tuple[str, str]) -> Iterator[tuple[str, ...]]:
     head = (
         short_key(entry.external_id, LIMITS.key_length),
-        f"{entry.posted_on:%m/%d/%Y}",
-        period_name(entry.posting_period),
+        *when,
         entry.legal_entity_id,
         entry.currency_code,
         memo_of(entry, LIMITS.memo_length),

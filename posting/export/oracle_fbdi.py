@@ -36,7 +36,7 @@ def group_number(batch_id: str) -> int:
 
 def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
     group = str(group_number(batch.batch_id))
-    on = f"{batch.posted_on:%Y/%m/%d}"
+    on, period = f"{batch.posted_on:%Y/%m/%d}", period_name(batch.posting_period)
     for entry in batch.entries:
         key = short_key(entry.external_id, LIMITS.key_length)
         memo = memo_of(entry, LIMITS.memo_length)
@@ -49,7 +49,7 @@ def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
                 *[""] * 10,  # reference columns 1 to 10
                 "", "", "", "",  # statistical amount; conversion type, date, rate
                 group, "", *[""] * 20,  # descriptive flexfields
-                "", "", "", batch.legal_entity_id, "", "", period_name(entry.posting_period),
+                "", "", "", batch.legal_entity_id, "", "", period,
             )  # fmt: skip
 
 

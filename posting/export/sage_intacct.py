@@ -45,9 +45,10 @@ def answers(content: bytes) -> tuple[Answer, ...]:
 
 
 def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
+    on = f"{batch.posted_on:%m/%d/%Y}"
     for entry in batch.entries:
         key = short_key(entry.external_id, LIMITS.key_length)
-        head = ("", JOURNAL, f"{entry.posted_on:%m/%d/%Y}", memo_of(entry, 30), key)
+        head = ("", JOURNAL, on, memo_of(entry, 30), key)
         for number, line in enumerate(entry.erp_lines, start=1):
             yield (
                 *(head if number == 1 else ("", "", "", "", "")),

@@ -23,12 +23,12 @@ def render(batch: Batch) -> bytes:
 
 def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
     yield ("Batch ID", batch.batch_id)
+    on = f"{batch.posted_on:%Y%m%d}"
     for number, entry in enumerate(batch.entries, start=1):
-        yield from _document(number, entry)
+        yield from _document(number, entry, on)
 
 
-def _document(number: int, entry: Entry) -> Iterator[tuple[str, ...]]:
-    on = f"{entry.posted_on:%Y%m%d}"
+def _document(number: int, entry: Entry, on: str) -> Iterator[tuple[str, ...]]:
     yield ("Header", str(number), *HEAD_FIELDS)
     yield (
         "", "", entry.legal_entity_id, DOCUMENT_TYPE, on, on, entry.posting_period[5:], memo_of(entry, 25),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow
 
 from posting.journal import Entry, Line, digest_of
 
@@ -156,6 +157,9 @@ class Books:
 
 
 def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """By column, through Arrow: inserting row by row takes DuckDB a millisecond each."""
     if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        db.executemany(f"insert into {table} values ({marks})", rows)
+        columns = {f"c{number}": list(values) for number, values in enumerate(zip(*rows, strict=True))}
+        db.register("arriving", pyarrow.table(columns))
+        db.execute(f"insert into {table} select * from arriving")
+        db.unregister("arriving")

@@ -1,4 +1,4 @@
-"""One company's posting desk: a warehouse, a demo ERP in a folder, an outbox, a ticking clock, and the verbs."""
+"""One company's posting desk: warehouse, demo ERP in a folder, outbox, ticking clock, and the verbs."""
 
 from dataclasses import dataclass
 from pathlib import Path

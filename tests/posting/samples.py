@@ -1,4 +1,4 @@
-"""One small batch with every difficulty a format has: customer, catch-up, summary, commas, quotes, other scripts."""
+"""One small batch with every difficulty: customer, catch-up, summary, commas, quotes, other scripts."""
 
 from books import entry, line
 

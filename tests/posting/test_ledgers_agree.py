@@ -1,6 +1,6 @@
 """Independent judges: hledger and Beancount read our exports. They must balance, month by month, to the cent.
 
-hledger comes from the system's packages and Beancount from PyPI; where one is missing its tests say so and are skipped.
+hledger comes from the system's packages and Beancount from PyPI; where one is missing, its tests say so.
 """
 
 import csv
