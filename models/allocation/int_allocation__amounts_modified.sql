@@ -32,7 +32,7 @@ amounts_modified as (
         case
             when weight > 0 and treatment = 'catch_up' then base_minor_units
             when weight > 0 then recognized_minor_units
-            when is_ended_now and pool_weight > 0 then recognized_minor_units
+            when is_rested or is_ended_now and pool_weight > 0 then recognized_minor_units
             when is_ended_now then recognized_minor_units + cast({{ spread_piece(
                 'remaining_minor_units', 'running_released_weight', 'released_weight', 'pool_released_weight') }} as bigint)
             else base_minor_units
@@ -40,7 +40,7 @@ amounts_modified as (
         case
             when weight > 0 then cast({{ spread_piece('remaining_minor_units', 'running_weight', 'weight', 'pool_weight') }} as bigint)
                 + case when treatment = 'catch_up' then recognized_minor_units - base_minor_units else 0 end
-            when is_ended_now then 0
+            when is_ended_now or is_rested then 0
             else amount_minor_units
         end
     from (
@@ -63,8 +63,11 @@ amounts_modified as (
             from (
                 select
                     steps.*, before.base_minor_units, before.amount_minor_units,
-                    {{ recognized_to_date('steps.is_at_rest', 'before.base_minor_units', 'before.amount_minor_units',
-                        'steps.units_before', 'steps.done_units', 'steps.total_units') }} as recognized_minor_units
+                    case
+                        when steps.is_unbegun then before.recognized_before_minor_units
+                        else {{ recognized_to_date('steps.is_at_rest', 'before.base_minor_units', 'before.amount_minor_units',
+                            'steps.units_before', 'steps.done_units', 'steps.total_units') }}
+                    end as recognized_minor_units
                 from amounts_modified as before
                 inner join steps
                     on steps.obligation_id = before.obligation_id and steps.step_no = before.step_no + 1

@@ -1,6 +1,7 @@
 -- Which segments an obligation has and from when (accounting.md 6): one from inception, one more from every modification that
 -- gives it a share of what remains, one at rest from the amendment that ends it.
--- Trap: an obligation without weight keeps the segment it has.
+-- Trap: an obligation whose weight is nothing rests too: what it had left went into the pool; one that is finished keeps the
+-- segment it has.
 with
 
 states as (
@@ -16,7 +17,7 @@ states as (
 modifications as (
 
     select * from {{ ref('int_obligations__modifications_judged') }}
-    where is_ended_now or weight > 0
+    where is_ended_now or has_more_to_do
 
 ),
 
@@ -31,7 +32,7 @@ opened as (
     union all
 
     select obligation_id, version_no,
-        case when is_ended_now then 'ended' else treatment end,
+        case when is_ended_now or weight = 0 then 'ended' else treatment end,
         effective_on,
         coalesce(stated_version_no, present_version_no),
         case when stated_version_no is not null then null else units_before end

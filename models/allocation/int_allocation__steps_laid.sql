@@ -36,11 +36,14 @@ laid as (
         coalesce(modifications.weight, 0) as weight,
         coalesce(modifications.price_change_minor_units, 0) as price_change_minor_units,
         coalesce(modifications.is_ended_now, false) as is_ended_now,
+        coalesce(modifications.has_more_to_do and modifications.weight = 0, false) as is_rested,
         coalesce(modifications.treatment, 'prospective') as treatment,
         obligations.first_version_no <= steps.version_no as is_known,
         segments.segment_kind is null or segments.segment_kind = 'ended'
             or coalesce(segments.segment_kind = 'inception' and obligations.signed_on >= steps.effective_on, false)
             as is_at_rest,
+        -- of two amendments on one day the first one's segment never began
+        coalesce(segments.from_on >= steps.effective_on, false) as is_unbegun,
         segments.done_units,
         segments.total_units,
         {{ units_done(

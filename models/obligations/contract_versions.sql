@@ -9,7 +9,7 @@ judged as (
         max(case when treatment = 'catch_up' then 1 else 0 end) as has_catch_up,
         max(case when treatment = 'prospective' then 1 else 0 end) as has_prospective
     from {{ ref('int_obligations__modifications_judged') }}
-    where not is_finished and (not was_ended or stated_version_no is not null)
+    where weight > 0 or is_ended_half_done
     group by accounting_contract_id, version_no
 
 ),
@@ -40,6 +40,7 @@ contract_versions as (
         versions.kind,
         case
             when versions.version_no = 0 then case when contracts.parent_accounting_contract_id is null then 'inception' else 'separate_contract' end
+            when versions.stated_treatment in ('prospective', 'catch_up') then versions.stated_treatment
             when judged.has_catch_up = 1 and judged.has_prospective = 1 then 'mixed'
             when judged.has_catch_up = 1 then 'catch_up'
             else 'prospective'

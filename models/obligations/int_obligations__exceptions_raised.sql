@@ -35,7 +35,9 @@ raised as (
     select 'awaiting_activation', contract_id, obligation_id,
         'Obligation ' || obligation_id || ' starts with activation and nobody was let in yet: nothing is recognized'
     from obligations
-    where start_trigger = 'activation' and activated_on is null and method <> 'usage'
+    inner join {{ ref('int_obligations__states_reached') }} as reached using (obligation_id)
+    cross join {{ ref('int_canonical__run_bounds') }} as run
+    where activated_on is null and reached.obligation_state = 'awaiting' and first_starts_on <= run.period_ends_on
 
 ),
 

@@ -1,7 +1,8 @@
 -- How a modification treats each obligation of the pools it touches (606-10-25-13): in the same contract as a whole if the
 -- amendment says so; else a promise not distinct over time that is under way is caught up (25-13b), and everything else
 -- goes on from here (25-13a). With the change in price it brings and the weight it keeps in what remains.
--- Trap: the only obligation with anything left to do takes all, and needs no standalone price.
+-- Trap: the only obligation with anything left to do takes all, and needs no standalone price; what is new or was ended before
+-- has nothing to catch up.
 with
 
 judged as (
@@ -18,8 +19,10 @@ judged as (
             or stated.obligation_id is null and not modifications.was_ended and not modifications.is_finished
             as has_more_to_do,
         case
-            when versions.stated_treatment in ('prospective', 'catch_up') then versions.stated_treatment
-            when not obligations.distinct_over_time and not modifications.was_ended
+            when versions.stated_treatment = 'prospective' or modifications.present_version_no is null or modifications.was_ended
+                then 'prospective'
+            when versions.stated_treatment = 'catch_up' then 'catch_up'
+            when not obligations.distinct_over_time
                 and modifications.units_before > 0 and modifications.units_before < modifications.present_total_units
                 then 'catch_up'
             else 'prospective'
@@ -61,6 +64,7 @@ modifications_judged as (
         present_version_no, stated_version_no, was_ended, is_finished, has_more_to_do,
         coalesce(is_ended_now, false) as is_ended_now,
         units_before, delivered_before_units, price_change_minor_units,
+        is_ended_now and units_before > 0 and units_before < present_total_units as is_ended_half_done,
         open_count,
         case
             when not has_more_to_do then 0

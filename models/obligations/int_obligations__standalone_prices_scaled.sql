@@ -1,13 +1,14 @@
 -- What the SSP book says of each promise, scaled to what the line sells (606-10-32-31 to 32-34): the row valid on the
 -- day the naming was priced, times quantity, and times months or years where the book prices time.
--- Trap: an ended line sells nothing more, so it has no standalone price.
+-- Trap: an ended line sells nothing more; the book only says how what it still owes is spread over a bundle.
 with
 
 promises as (
 
     select
         promises.*,
-        {{ millionths('quantity * component_quantity') }} as quantity_millionths,
+        -- what an ended bundle still owes is spread by what one of it is worth
+        {{ millionths('case when is_ended then 1 else quantity end * component_quantity') }} as quantity_millionths,
         cast({{ month_units('ends_on') }} - {{ month_units(day_before('starts_on')) }} as {{ type_wide_integer() }}) as months_units,
         cast(case minor_units when 0 then 1 when 1 then 10 when 2 then 100 when 3 then 1000 else 10000 end
             as {{ type_wide_integer() }}) as minor_unit_factor
@@ -46,9 +47,9 @@ standalone_prices_scaled as (
         quantity, is_ended, line_price_minor_units, line_ssp_minor_units, starts_on, ends_on,
         source_system, source_table, source_key, load_id, recorded_at,
         coalesce(per = 'residual', false) as is_residual,
-        case when not is_ended then {{ scaled_book_price('book_price') }} end as book_ssp_minor_units,
-        case when not is_ended then {{ scaled_book_price('book_price_low') }} end as book_low_minor_units,
-        case when not is_ended then {{ scaled_book_price('book_price_high') }} end as book_high_minor_units
+        {{ scaled_book_price('book_price') }} as book_ssp_minor_units,
+        {{ scaled_book_price('book_price_low') }} as book_low_minor_units,
+        {{ scaled_book_price('book_price_high') }} as book_high_minor_units
     from booked
     where book_row_no = 1
 

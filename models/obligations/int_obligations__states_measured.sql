@@ -63,7 +63,7 @@ totalled as (
 states_measured as (
 
     select
-        obligation_id, accounting_contract_id, contract_id, pool_group, method, is_timed, is_awaiting,
+        obligation_id, accounting_contract_id, contract_id, pool_group, method, start_trigger, activated_on, is_timed, is_awaiting,
         version_no, next_version_no, state_no, stated_on, effective_on, price_minor_units, ssp_minor_units, ssp_source,
         quantity, starts_on, ends_on, measured_from, is_ended,
         opening_units,

@@ -24,7 +24,8 @@ current_states as (
 measured as (
 
     select
-        states.obligation_id, states.is_ended, states.is_awaiting, states.total_units, states.ends_on, states.method,
+        states.obligation_id, states.is_ended, states.is_awaiting or states.start_trigger = 'activation' and states.activated_on > run.period_ends_on as is_awaiting,
+        states.total_units, states.ends_on, states.method,
         {{ units_done(
             'states.is_awaiting', 'states.is_timed',
             'case when states.is_timed then ' ~ time_units('states.method', 'run.period_ends_on') ~ ' else delivered.delivered_units end',

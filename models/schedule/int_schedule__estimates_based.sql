@@ -40,26 +40,34 @@ layered as (
 
 estimates_based as (
 
-    select layer_contract_id, layer_key, obligation_id, segment_no, cast(0 as bigint) as layer_base_minor_units
+    select layer_contract_id, layer_key, obligation_id, segment_no, cast(0 as bigint) as layer_opening_minor_units,
+        cast(0 as bigint) as layer_base_minor_units
     from layered
     where segment_no = 1
 
     union all
 
     select
-        next_ones.layer_contract_id, next_ones.layer_key, next_ones.obligation_id, next_ones.segment_no,
-        case
-            when next_ones.segment_kind = 'catch_up' then based.layer_base_minor_units
-            else {{ recognized_to_date("past.segment_kind = 'ended' or past.until_on < past.from_on", 'based.layer_base_minor_units',
-                '(past.closing_share_minor_units - based.layer_base_minor_units)', 'past.closed_units', 'past.done_units', 'past.total_units') }}
-        end
-    from estimates_based as based
-    inner join layered as past
-        on past.layer_contract_id = based.layer_contract_id and past.layer_key = based.layer_key
-        and past.obligation_id = based.obligation_id and past.segment_no = based.segment_no
-    inner join layered as next_ones
-        on next_ones.layer_contract_id = based.layer_contract_id and next_ones.layer_key = based.layer_key
-        and next_ones.obligation_id = based.obligation_id and next_ones.segment_no = based.segment_no + 1
+        layer_contract_id, layer_key, obligation_id, segment_no, closing_minor_units,
+        case when segment_kind = 'catch_up' then layer_base_minor_units else closing_minor_units end
+    from (
+        select
+            next_ones.layer_contract_id, next_ones.layer_key, next_ones.obligation_id, next_ones.segment_no, next_ones.segment_kind,
+            based.layer_base_minor_units,
+            case
+                -- of two amendments on one day the first one's segment never began
+                when past.until_on < past.from_on then based.layer_opening_minor_units
+                else {{ recognized_to_date("past.segment_kind = 'ended'", 'based.layer_base_minor_units',
+                    '(past.closing_share_minor_units - based.layer_base_minor_units)', 'past.closed_units', 'past.done_units', 'past.total_units') }}
+            end as closing_minor_units
+        from estimates_based as based
+        inner join layered as past
+            on past.layer_contract_id = based.layer_contract_id and past.layer_key = based.layer_key
+            and past.obligation_id = based.obligation_id and past.segment_no = based.segment_no
+        inner join layered as next_ones
+            on next_ones.layer_contract_id = based.layer_contract_id and next_ones.layer_key = based.layer_key
+            and next_ones.obligation_id = based.obligation_id and next_ones.segment_no = based.segment_no + 1
+    ) as closed
 
 )
 
