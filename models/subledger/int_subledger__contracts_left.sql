@@ -1,0 +1,64 @@
+-- The day an amendment left a contract without a running obligation (340-40-35): after it, every obligation is ended or was
+-- done before.
+-- Trap: an obligation that has yet to begin still runs; one delivered early does not, whatever its end date.
+with
+
+costed as (
+
+    select distinct coalesce(contracts.combine_with, contracts.contract_id) as accounting_contract_id  -- of many costs
+    from {{ ref('int_canonical__contract_costs_resolved') }} as costs
+    inner join {{ ref('int_canonical__contracts_resolved') }} as contracts
+        on contracts.contract_id = costs.contract_id and contracts.resolution = 'in_force'
+    where costs.resolution = 'in_force'
+
+),
+
+versions as (
+
+    select versions.accounting_contract_id, versions.version_no, versions.effective_on
+    from {{ ref('int_obligations__versions_numbered') }} as versions
+    inner join costed using (accounting_contract_id)
+    where versions.version_no > 0
+
+),
+
+states as (
+
+    select
+        versions.accounting_contract_id, versions.version_no, versions.effective_on,
+        not states.is_ended and case
+            when states.method = 'usage' then states.ends_on >= versions.effective_on
+            when states.is_timed then states.is_awaiting or greatest(states.measured_from, states.ends_on) >= versions.effective_on
+            else coalesce(delivered.delivered_units, 0) < states.total_units
+        end as is_running
+    from versions
+    inner join {{ ref('int_obligations__states_measured') }} as states
+        on states.accounting_contract_id = versions.accounting_contract_id
+        and states.version_no <= versions.version_no
+        and (states.next_version_no is null or states.next_version_no > versions.version_no)
+    -- nothing may have been delivered by then
+    left join {{ ref('int_obligations__units_delivered') }} as delivered
+        on delivered.obligation_id = states.obligation_id
+        and delivered.counted_on < versions.effective_on
+        and (delivered.next_counted_on is null or delivered.next_counted_on >= versions.effective_on)
+
+),
+
+left_without as (
+
+    select accounting_contract_id, version_no, effective_on
+    from states
+    group by accounting_contract_id, version_no, effective_on
+    having max(case when is_running then 1 else 0 end) = 0
+
+),
+
+contracts_left as (
+
+    select accounting_contract_id, min(effective_on) as left_on
+    from left_without
+    group by accounting_contract_id
+
+)
+
+select * from contracts_left

@@ -1,0 +1,78 @@
+-- What is expected to go back to the customer (606-10-32-10): the change, month by month, of the estimates of kind `refund`
+-- in force, each counted in the accounting contract whose revenue it lowers.
+-- Trap: an estimate restates its layer, so a month's change is the last word in it less the last word before.
+with
+
+run as (
+
+    select period_ends_on from {{ ref('int_canonical__run_bounds') }}
+
+),
+
+estimates as (
+
+    select
+        estimates.contract_id, coalesce(estimates.line_id, '') as line_key, coalesce(estimates.amendment_id, '') as amendment_key,
+        {{ period_of('estimates.effective_on') }} as period,
+        estimates.amount_minor_units,
+        row_number() over (
+            partition by estimates.contract_id, estimates.line_id, estimates.amendment_id, {{ period_of('estimates.effective_on') }}
+            order by estimates.effective_on desc, estimates.recorded_at desc, estimates.estimate_id desc
+        ) as latest_no
+    from {{ ref('int_canonical__price_estimates_resolved') }} as estimates
+    cross join run
+    where estimates.resolution = 'in_force' and not estimates.is_void_only and estimates.kind = 'refund'
+        and estimates.effective_on <= run.period_ends_on
+
+),
+
+moved as (
+
+    select
+        contract_id, line_key, amendment_key, period,
+        amount_minor_units - coalesce(lag(amount_minor_units) over (
+            partition by contract_id, line_key, amendment_key order by period
+        ), 0) as moved_minor_units
+    from estimates
+    where latest_no = 1
+
+),
+
+targets as (
+
+    select
+        targets.contract_id, coalesce(targets.line_id, '') as line_key, coalesce(targets.amendment_id, '') as amendment_key,
+        min(obligations.accounting_contract_id) as accounting_contract_id
+    from {{ ref('int_schedule__estimates_targeted') }} as targets
+    inner join {{ ref('performance_obligations') }} as obligations using (obligation_id)
+    where targets.kind = 'refund'
+    group by 1, 2, 3
+
+),
+
+contracts as (
+
+    select contract_id, coalesce(combine_with, contract_id) as accounting_contract_id, minor_units
+    from {{ ref('int_canonical__contracts_resolved') }}
+    where resolution = 'in_force'
+
+),
+
+refunds_expected as (
+
+    select
+        coalesce(targets.accounting_contract_id, contracts.accounting_contract_id) as accounting_contract_id,
+        moved.period,
+        cast(sum({{ major_amount('moved.moved_minor_units', 'contracts.minor_units') }}) as decimal(18, 4)) as expected_amount
+    from moved
+    inner join contracts using (contract_id)
+    -- a layer that fits no obligation is the contract's own
+    left join targets
+        on targets.contract_id = moved.contract_id
+        and targets.line_key = moved.line_key
+        and targets.amendment_key = moved.amendment_key
+    group by 1, 2
+
+)
+
+select * from refunds_expected
