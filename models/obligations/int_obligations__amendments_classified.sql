@@ -1,7 +1,7 @@
 -- Whether an amendment is a separate contract (606-10-25-12) or modifies what stands (25-13). It is separate when it only
 -- brings new lines, joins no obligation that runs, ends nothing, and every price is within the policy's tolerance of its
 -- standalone selling price; or when the amendment says so itself and names no line that stands already.
--- Trap: the kind of an amendment ("upsell", "renewal") decides nothing.
+-- Trap: the kind of an amendment ("upsell", "renewal") decides nothing, and what has no standalone price proves none.
 with
 
 promises as (
@@ -33,8 +33,8 @@ lines as (
         max(case when sequence_no > obligation_sequence_no and sequence_no = first_sequence_no then 1 else 0 end) as is_joining,
         max(case when is_ended then 1 else 0 end) as is_ending,
         max(line_price_minor_units) as price_minor_units,
-        sum(case when method = 'usage' then 0 else ssp_minor_units end) as ssp_minor_units,
-        count(*) filter (where method <> 'usage' and ssp_minor_units is null) as unpriced_count
+        sum(ssp_minor_units) as ssp_minor_units,
+        count(*) filter (where ssp_minor_units is null) as unpriced_count
     from promises
     where sequence_no > 0
     group by contract_id, sequence_no, line_id

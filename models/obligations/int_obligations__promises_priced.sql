@@ -53,15 +53,17 @@ promises_priced as (
         quantity, is_ended, starts_on, ends_on, line_price_minor_units,
         price_minor_units,
         case
-            when method = 'usage' or is_ended then null
+            when is_ended then null
             when stated_ssp_minor_units is not null then stated_ssp_minor_units
+            when method = 'usage' then null
             when is_residual then case when sequence_no > 0 then price_minor_units end
             when price_minor_units between book_low_minor_units and book_high_minor_units then price_minor_units
             else cast(book_ssp_minor_units as bigint)
         end as ssp_minor_units,
         case
-            when method = 'usage' or is_ended then 'none'
+            when is_ended then 'none'
             when stated_ssp_minor_units is not null then 'line'
+            when method = 'usage' then 'none'
             when is_residual then 'residual'
             when price_minor_units between book_low_minor_units and book_high_minor_units then 'range'
             when book_ssp_minor_units is not null then 'book'

@@ -12,12 +12,9 @@ obligations as (
 
 spans as (
 
-    select
-        obligation_id,
-        max(ends_on) as last_ends_on,
-        max(case when is_ended and next_version_no is null then {{ day_before('effective_on') }} end) as cut_off_on
+    select obligation_id, case when is_ended then {{ day_before('effective_on') }} else ends_on end as ends_on
     from {{ ref('int_obligations__states_measured') }}
-    group by obligation_id
+    where next_version_no is null
 
 ),
 
@@ -28,7 +25,7 @@ performance_obligations as (
         obligations.sku, obligations.family, obligations.obligation_template, obligations.method, obligations.start_trigger,
         obligations.distinct_over_time,
         obligations.first_starts_on as starts_on,
-        coalesce(spans.cut_off_on, spans.last_ends_on) as ends_on,
+        spans.ends_on,
         obligations.activated_on, obligations.allocation_group,
         reached.obligation_state,
         contracts.legal_entity_id, contracts.customer_id, contracts.currency_code, contracts.minor_units,

@@ -28,9 +28,7 @@ metered as (
         ) as latest_no
     from {{ ref('int_schedule__estimates_shared') }} as shares
     inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_id)
-    left join {{ ref('int_obligations__states_measured') }} as ended
-        on ended.obligation_id = shares.obligation_id and ended.is_ended and ended.next_version_no is null
-    where shares.method = 'usage' and (ended.effective_on is null or shares.effective_on < ended.effective_on)
+    where shares.method = 'usage'
 
 ),
 
