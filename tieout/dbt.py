@@ -1,7 +1,7 @@
-"""dbt, run in this process: seeds, models and data tests over one warehouse, with what failed said in plain words.
+"""dbt, run in this process: seeds, models and data tests over one warehouse, what failed said in plain words.
 
-Every (warehouse, policy, as-of, period) has a target folder of its own, so two runs never share one and a repeated
-run parses nothing anew. dbt's own words go to its log there.
+Every (warehouse, policy, as-of, period) has a target folder of its own, so two runs never share one. dbt's own
+words go to its log there.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tieout.errors import BuildFailed
+from tieout.parsed import parsed_project
 from tieout.policy import Policy
 from tieout.settings import PROJECT
 
@@ -53,7 +54,6 @@ class NodeResult:
 def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name: None) -> list[NodeResult]:
     """Run a dbt command; its node results. Raises BuildFailed naming what failed and where the log is."""
     os.environ["TIEOUT_WAREHOUSE"] = str(run.warehouse)
-    os.environ["TIEOUT_SEED_PATH"] = run.policy.seed_path
     from dbt.cli.main import dbtRunner
 
     def watch(event: Any) -> None:
@@ -61,14 +61,17 @@ def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name: None) -> list[
             on_node(event.data.node_info.node_name)
 
     log = run.target / "logs"
-    outcome = dbtRunner(callbacks=[watch]).invoke(
+    project = parsed_project(run.warehouse, run.policy.seed_path)
+    outcome = dbtRunner(manifest=project, callbacks=[watch]).invoke(
         [
             *arguments,
             "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(run.target),
             "--vars", json.dumps({key: value for key, value in run.variables.items() if value is not None}),
             "--log-path", str(log), "--log-level", "none", "--log-level-file", "info", "--no-use-colors",
+            "--no-write-json",
         ]
     )  # fmt: skip
+    _let_go()
     results = [_node(result) for result in getattr(outcome.result, "results", [])]
     failed = [node for node in results if node.status in ("error", "fail", "runtime error")]
     if failed:
@@ -76,6 +79,18 @@ def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name: None) -> list[
     if outcome.exception is not None or not outcome.success:
         raise BuildFailed(f"dbt stopped: {outcome.exception}. The whole log is {log / 'dbt.log'}.")
     return results
+
+
+def _let_go() -> None:
+    """Close the warehouse: the adapter would keep it open, locked to others, for the life of the process."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import cleanup_connections, reset_adapters
+
+    cleanup_connections()
+    reset_adapters()
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager.env().close()
+    DuckDBConnectionManager.close_all_connections()
 
 
 def _node(result: Any) -> NodeResult:

@@ -1,0 +1,88 @@
+"""The project as dbt parses it, kept: one parse serves every warehouse, policy, day and period.
+
+dbt parses a project anew whenever a variable, the profile or the seed folder differs (12 seconds here). What it
+parses depends on none of them, so it is parsed once with nothing set, and each run is handed a copy. Kept under
+target/parsed/<digest of the project's files>; a changed file is another digest.
+"""
+
+import hashlib
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tieout.errors import BuildFailed
+from tieout.settings import PROJECT
+
+KEPT = PROJECT / "target" / "parsed"
+READ = ("dbt_project.yml", "profiles.yml", "models", "macros", "tests/warehouse", "seeds")
+# What dbt may have been told by the caller's environment must not leak into what is kept.
+SET_BY_A_RUN = ("TIEOUT_SEED_PATH", "TIEOUT_WAREHOUSE", "DBT_TARGET_PATH")
+
+
+def parsed_project(warehouse: Path, seed_path: str) -> Any:
+    """A dbt manifest of the project over a warehouse, its seeds the files of a folder inside the project."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
+
+    path = KEPT / f"{_digest()}.msgpack"
+    if path.is_file():
+        manifest = Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
+    else:
+        manifest = _parsed()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(f".{os.getpid()}")
+        scratch.write_bytes(manifest.to_msgpack(extended_mashumaro_encoder))
+        scratch.replace(path)
+    for node in [*manifest.nodes.values(), *manifest.sources.values()]:
+        _place(node, warehouse.stem)
+        if node.resource_type == "seed":
+            node.original_file_path = f"{seed_path}/{node.name}.csv"
+    manifest.build_flat_graph()
+    return manifest
+
+
+def _place(node: Any, database: str) -> None:
+    """Say which database a relation stands in: DuckDB names it after its file."""
+    if node.relation_name:
+        node.relation_name = node.relation_name.replace(f'"{node.database}".', f'"{database}".', 1)
+    node.database = database
+
+
+def _digest() -> str:
+    """A digest of what dbt reads when it parses, and of dbt itself."""
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')} {PROJECT}".encode())
+    files = [
+        file for name in READ for file in ([PROJECT / name] if (PROJECT / name).is_file() else _below(name))
+    ]
+    for file in files:
+        # dbt reads a seed's rows when it runs, not when it parses.
+        text = b"" if file.suffix == ".csv" else file.read_bytes()
+        digest.update(f"{file.relative_to(PROJECT)} {len(text)}\n".encode() + text)
+    return digest.hexdigest()[:16]
+
+
+def _below(folder: str) -> list[Path]:
+    return sorted(
+        file for file in (PROJECT / folder).rglob("*") if file.suffix in (".sql", ".yml", ".md", ".csv")
+    )
+
+
+def _parsed() -> Any:
+    from dbt.cli.main import dbtRunner
+
+    kept = {name: os.environ.pop(name) for name in SET_BY_A_RUN if name in os.environ}
+    try:
+        outcome = dbtRunner().invoke(
+            [
+                "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--no-partial-parse",
+                "--target-path", str(KEPT), "--log-path", str(KEPT), "--log-level", "none", "--no-write-json",
+            ]
+        )  # fmt: skip
+    finally:
+        os.environ.update(kept)
+    if outcome.exception is not None or not outcome.success:
+        raise BuildFailed(
+            f"The models can't be read: {outcome.exception}. Nothing was built; what is landed stands."
+        )
+    return outcome.result
