@@ -1,7 +1,7 @@
 """dbt, run in this process: seeds, models and data tests over one warehouse, what failed said in plain words.
 
-Every (warehouse, policy, as-of, period) has a target folder of its own, so two runs never share one. dbt's own
-words go to its log there.
+Every (warehouse, policy, as-of, period) has a target folder of its own, so two runs never share one. dbt's
+own words go to its log there.
 """
 
 import hashlib
@@ -17,7 +17,8 @@ from tieout.parsed import parsed_project
 from tieout.policy import Policy
 from tieout.settings import PROJECT
 
-OnNode = Callable[[str], None]
+OnNode = Callable[[str, int, int], None]  # name, how many are done, how many there are
+FINISHED = ("LogModelResult", "LogSeedResult", "LogTestResult")
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,14 @@ class NodeResult:
     message: str
 
 
-def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name: None) -> list[NodeResult]:
+def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name, done, total: None) -> list[NodeResult]:
     """Run a dbt command; its node results. Raises BuildFailed naming what failed and where the log is."""
     os.environ["TIEOUT_WAREHOUSE"] = str(run.warehouse)
     from dbt.cli.main import dbtRunner
 
     def watch(event: Any) -> None:
-        if event.info.name in ("NodeFinished",):
-            on_node(event.data.node_info.node_name)
+        if event.info.name in FINISHED:
+            on_node(event.data.node_info.node_name, event.data.index, event.data.total)
 
     log = run.target / "logs"
     project = parsed_project(run.warehouse, run.policy.seed_path)

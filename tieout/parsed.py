@@ -1,8 +1,8 @@
 """The project as dbt parses it, kept: one parse serves every warehouse, policy, day and period.
 
-dbt parses a project anew whenever a variable, the profile or the seed folder differs (12 seconds here). What it
-parses depends on none of them, so it is parsed once with nothing set, and each run is handed a copy. Kept under
-target/parsed/<digest of the project's files>; a changed file is another digest.
+dbt parses a project anew whenever a variable, the profile or the seed folder differs (12 seconds here). What
+it parses depends on none of them, so it is parsed once with nothing set, and each run is handed a copy. Kept
+under target/parsed/<digest of the project's files>; a changed file is another digest.
 """
 
 import hashlib

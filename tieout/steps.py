@@ -53,8 +53,8 @@ def build(run: Run, console: Console, select: str | None = None) -> list[NodeRes
     with _bar(console) as bar:
         task = bar.add_task("build", total=None)
 
-        def on_node(name: str) -> None:
-            bar.update(task, advance=1, description=f"build: {name[:60]}")
+        def on_node(name: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=f"build: {name[:60]}")
 
         return dbt(run, *arguments, on_node=on_node)
 
