@@ -59,7 +59,9 @@ def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name, done, total: N
 
     def watch(event: Any) -> None:
         if event.info.name in FINISHED:
-            on_node(event.data.node_info.node_name, event.data.index, event.data.total)
+            # dbt calls the same thing `total` for models and seeds, `num_models` for tests.
+            total = event.data.num_models if event.info.name == "LogTestResult" else event.data.total
+            on_node(event.data.node_info.node_name, event.data.index, total)
 
     log = run.target / "logs"
     project = parsed_project(run.warehouse, run.policy.seed_path)
