@@ -5,12 +5,6 @@
 -- what was recognized on it so far.
 with recursive
 
-steps as (
-
-    select * from {{ ref('int_allocation__steps_laid') }}
-
-),
-
 amounts_modified as (
 
     select
@@ -20,7 +14,7 @@ amounts_modified as (
         cast(0 as bigint) as recognized_before_minor_units,
         cast(0 as bigint) as base_minor_units,
         coalesce(shares.allocated_minor_units, 0) as amount_minor_units
-    from steps
+    from {{ ref('int_allocation__steps_laid') }} as steps
     -- an obligation that a modification brings has no share as signed
     left join {{ ref('int_allocation__inception_shares') }} as shares using (obligation_id)
     where steps.step_no = 1
@@ -69,7 +63,7 @@ amounts_modified as (
                             'steps.units_before', 'steps.done_units', 'steps.total_units') }}
                     end as recognized_minor_units
                 from amounts_modified as before
-                inner join steps
+                inner join {{ ref('int_allocation__steps_laid') }} as steps
                     on steps.obligation_id = before.obligation_id and steps.step_no = before.step_no + 1
             ) as met
             window pool as (partition by accounting_contract_id, pool_group)

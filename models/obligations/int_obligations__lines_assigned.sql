@@ -29,7 +29,7 @@ standing as (
     select contract_id, sequence_no, min(line_id) as standing_line_id
     from namings
     where sequence_no > first_sequence_no
-    group by contract_id, sequence_no
+    group by 1, 2
 
 ),
 
@@ -37,10 +37,7 @@ brought as (
 
     select
         namings.contract_id, namings.combined_contract_id, namings.line_id, namings.sequence_no,
-        min(case
-            when obligation_starts.obligation_sequence_no < namings.sequence_no then obligation_starts.obligation_line_id
-            else standing.standing_line_id
-        end) as followed_line_id
+        min(case when obligation_sequence_no < namings.sequence_no then obligation_line_id else standing_line_id end) as followed_line_id
     from namings
     inner join obligation_starts using (contract_id, obligation_id)
     -- a contract as signed, and an amendment of new lines only, name nothing that stands

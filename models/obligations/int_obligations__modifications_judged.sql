@@ -19,12 +19,9 @@ judged as (
             or stated.obligation_id is null and not modifications.was_ended and not modifications.is_finished
             as has_more_to_do,
         case
-            when versions.stated_treatment = 'prospective' or modifications.present_version_no is null or modifications.was_ended
-                then 'prospective'
+            when versions.stated_treatment = 'prospective' or present_version_no is null or was_ended then 'prospective'
             when versions.stated_treatment = 'catch_up' then 'catch_up'
-            when not obligations.distinct_over_time
-                and modifications.units_before > 0 and modifications.units_before < modifications.present_total_units
-                then 'catch_up'
+            when not obligations.distinct_over_time and units_before > 0 and units_before < present_total_units then 'catch_up'
             else 'prospective'
         end as treatment,
         obligations.method

@@ -14,7 +14,7 @@ touched as (
     select accounting_contract_id, pool_group, version_no, max(effective_on) as effective_on
     from states
     where version_no > 0
-    group by accounting_contract_id, pool_group, version_no
+    group by 1, 2, 3
 
 ),
 
@@ -44,11 +44,9 @@ measured as (
         present.price_minor_units as present_price_minor_units,
         present.total_units as present_total_units, present.done_units as present_done_units,
         case when present.obligation_id is not null then
-            {{ units_done(
-                'present.is_awaiting', 'present.is_timed',
+            {{ units_done('present.is_awaiting', 'present.is_timed',
                 'case when present.is_timed then ' ~ time_units('present.method', day_before('met.effective_on')) ~ ' else delivered.delivered_units end',
-                'present.opening_units', 'present.total_units'
-            ) }}
+                'present.opening_units', 'present.total_units') }}
         end as units_before,
         coalesce(delivered.delivered_units, 0) as delivered_before_units
     from met
@@ -69,8 +67,7 @@ modifications_measured as (
         coalesce(was_ended, false) as was_ended, present_ssp_minor_units, present_total_units, present_done_units,
         units_before, delivered_before_units,
         coalesce(not was_ended and units_before = present_total_units, false) as is_finished,
-        case
-            when present_version_no is null or was_ended then 0
+        case when present_version_no is null or was_ended then 0
             else present_price_minor_units - coalesce({{ round_ratio(
                 'cast(present_price_minor_units as ' ~ type_wide_integer() ~ ') * (units_before - present_done_units)',
                 'present_total_units - present_done_units'

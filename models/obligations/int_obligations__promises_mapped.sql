@@ -62,13 +62,10 @@ promises_mapped as (
         coalesce(first_method, template_method) as method,
         coalesce(first_start_trigger, template_start_trigger) as start_trigger,
         first_allocation_group as allocation_group,
-        coalesce(
-            method <> coalesce(first_method, template_method)
+        coalesce(method <> coalesce(first_method, template_method)
             or start_trigger <> coalesce(first_start_trigger, template_start_trigger)
             or allocation_group <> coalesce(first_allocation_group, '')
-            or obligation_key <> coalesce(first_obligation_key, ''),
-            false
-        ) as restates_terms,
+            or obligation_key <> coalesce(first_obligation_key, ''), false) as restates_terms,
         quantity, component_quantity, quantity = 0 and sequence_no > 0 as is_ended,
         price_minor_units as line_price_minor_units, ssp_minor_units as line_ssp_minor_units,
         starts_on, ends_on,

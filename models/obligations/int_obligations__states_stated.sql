@@ -52,7 +52,7 @@ stated as (
         cast(sum(case when takes_residual then book_high_minor_units end) as bigint) as residual_high_minor_units,
         max(ssp_source) as ssp_source,
         cast(sum(quantity) as decimal(18, 3)) as quantity,
-        min(case when not is_ended then starts_on end) as starts_on,
+        coalesce(min(case when not is_ended then starts_on end), min(starts_on)) as starts_on,
         max(case when not is_ended then ends_on end) as ends_on,
         min(case when is_ended then 1 else 0 end) = 1 as is_ended,
         sum(ran_before) as named_running_count,

@@ -8,11 +8,9 @@ segments as (
     select
         segments.*,
         row_number() over (partition by segments.obligation_id order by segments.version_no) as segment_no,
-        {{ units_done(
-            'segments.is_awaiting', 'segments.is_timed',
+        {{ units_done('segments.is_awaiting', 'segments.is_timed',
             'case when segments.is_timed then ' ~ time_units('segments.method', 'segments.until_on') ~ ' else delivered.delivered_units end',
-            'segments.opening_units', 'segments.total_units'
-        ) }} as closed_units
+            'segments.opening_units', 'segments.total_units') }} as closed_units
     from {{ ref('int_schedule__segments_funded') }} as segments
     left join {{ ref('int_obligations__units_delivered') }} as delivered
         on delivered.obligation_id = segments.obligation_id
