@@ -12,6 +12,7 @@ named as (
 
     select
         lines.contract_id, lines.line_id, lines.starts_on, lines.sku, lines.method,
+        coalesce(amendments.effective_on, contracts.signed_on) as priced_on,
         case when lines.quantity = 0 and amendments.amendment_id is not null
             then {{ day_before('amendments.effective_on') }} else lines.ends_on end as ends_on,
         row_number() over (
@@ -21,6 +22,8 @@ named as (
         ) as naming_no,
         count(*) over (partition by lines.contract_id, lines.line_id) as namings_count
     from lines
+    inner join {{ ref('int_canonical__contracts_resolved') }} as contracts
+        on contracts.contract_id = lines.contract_id and contracts.resolution = 'in_force'
     -- a line as signed has no amendment
     left join {{ ref('int_canonical__amendments_resolved') }} as amendments
         on amendments.amendment_id = lines.amendment_id and amendments.resolution = 'in_force'
@@ -33,6 +36,7 @@ lines_known as (
         contract_id, line_id,
         max(case when naming_no = 1 then sku end) as sku,
         max(case when naming_no = 1 then method end) as method,
+        max(case when naming_no = 1 then priced_on end) as priced_on,
         max(case when naming_no = 1 then starts_on end) as starts_on,
         max(case when naming_no = namings_count then ends_on end) as ends_on
     from named

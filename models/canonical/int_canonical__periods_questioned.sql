@@ -19,16 +19,19 @@ late as (
 
 ),
 
--- metered by what the line states, or by having price tiers
+-- metered by what the line states, else by its product's template
 metered_lines as (
 
-    select lines.contract_id, lines.line_id, lines.starts_on, lines.ends_on
+    select lines.contract_id, lines.line_id, min(lines.starts_on) as starts_on, max(lines.ends_on) as ends_on
     from {{ ref('int_canonical__lines_known') }} as lines
-    where lines.method = 'usage'
-        or exists (
-            select 1 from {{ ref('int_canonical__usage_prices_resolved') }} as prices
-            where prices.contract_id = lines.contract_id and prices.line_id = lines.line_id and prices.resolution = 'in_force'
-        )
+    -- most lines are no bundle, and a SKU may be mapped by nobody
+    left join {{ ref('product_bundles') }} as bundles
+        on bundles.bundle_sku = lines.sku and {{ is_valid_on('bundles', 'lines.priced_on') }}
+    left join {{ ref('products') }} as products
+        on products.sku = coalesce(bundles.component_sku, lines.sku) and {{ is_valid_on('products', 'lines.priced_on') }}
+    left join {{ ref('obligation_templates') }} as templates on templates.obligation_template = products.obligation_template
+    where coalesce(lines.method, templates.method) = 'usage'
+    group by lines.contract_id, lines.line_id
 
 ),
 

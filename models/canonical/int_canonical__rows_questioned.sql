@@ -10,6 +10,7 @@ refused as (
         refused.source_table || ' ' || refused.source_key as subject,
         contracts.contract_id is not null as is_contract_known,
         coalesce(contracts.is_currency_known, true) as is_currency_known,
+        coalesce(refused.currency_code <> contracts.currency_code, false) as is_currency_other,
         refused.amendment_id is null or amendments.amendment_id is not null as is_amendment_known,
         refused.line_id is null or lines.line_id is not null as is_line_known
     from {{ ref('int_canonical__rows_refused') }} as refused
@@ -65,7 +66,7 @@ rows_questioned as (
     select 'currency_mismatch', refused.*,
         subject || ' is in another currency than contract ' || contract_id || ': credit it, and bill it in the contract''s'
     from refused
-    where resolution = 'unplaced' and is_contract_known and is_currency_known and source_table = 'invoice_lines'
+    where resolution = 'unplaced' and is_currency_other
 
     union all
 

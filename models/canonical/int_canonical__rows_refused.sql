@@ -13,7 +13,7 @@ rows_refused as (
     union all
     {{ refused_rows(ref('int_canonical__usage_prices_resolved'), amendment_id='amendment_id') }}
     union all
-    {{ refused_rows(ref('int_canonical__invoice_lines_resolved')) }}
+    {{ refused_rows(ref('int_canonical__invoice_lines_resolved'), currency_code='currency_code') }}
     union all
     {{ refused_rows(ref('int_canonical__fulfilment_events_resolved')) }}
     union all
@@ -24,21 +24,21 @@ rows_refused as (
     union all
 
     select source_system, source_table, contract_id || '/' || line_id || '/' || {{ period_of('cast(occurred_at as date)') }},
-        max(load_id), min(recorded_at), min(landed_at), resolution, contract_id, line_id, null
+        max(load_id), min(recorded_at), min(landed_at), resolution, contract_id, line_id, null, null
     from {{ ref('int_canonical__usage_events_repeated') }}
     where resolution = 'duplicate'
     group by source_system, source_table, {{ period_of('cast(occurred_at as date)') }}, resolution, contract_id, line_id
 
     union all
 
-    select source_system, source_table, source_key, load_id, recorded_at, landed_at, resolution, contract_id, line_id, null
+    select source_system, source_table, source_key, load_id, recorded_at, landed_at, resolution, contract_id, line_id, null, null
     from {{ ref('int_canonical__usage_events_repeated') }}
     where resolution = 'conflicting'
 
     union all
 
     select source_system, 'usage_events', contract_id || '/' || line_id || '/' || period, load_id, first_recorded_at,
-        first_recorded_at, resolution, contract_id, line_id, null
+        first_recorded_at, resolution, contract_id, line_id, null, null
     from {{ ref('int_canonical__usage_metered') }}
     where resolution = 'unplaced'
 
