@@ -185,3 +185,19 @@ def demo(
         tied = demos.run(out, console, utc_now)
     if not tied:
         raise typer.Exit(1)
+
+
+@app.command()
+def generate(
+    contracts: Annotated[int, typer.Option("--contracts", help="How many contracts.")],
+    usage_events: Annotated[int, typer.Option("--usage-events", help="How many metered events.")],
+    out: Annotated[Path, typer.Option("--out", help="New folder to write.")],
+    as_json: Json = False,
+) -> None:
+    """Write a company of any size in the landing format, the same for the same numbers."""
+    from ingest.terminal import progress_bar
+    from tieout import generate as generates
+
+    with told(), progress_bar(console) as progress:
+        facts = generates.run(contracts, usage_events, out, progress)
+    say(as_json, facts, lambda: generates.show(facts, console))

@@ -1,16 +1,14 @@
-"""The steps the verbs share: land a folder, build the warehouse, with progress for whatever takes a while."""
+"""The steps the verbs share: land a folder, build the warehouse, with a bar for what takes a while."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ingest import LandingReport, land_folder
 from ingest.report_table import print_report
+from ingest.terminal import progress_bar
 from tieout.dbt import NodeResult, Run, dbt
 from tieout.errors import UsageProblem
 from tieout.policy import complete_policy
@@ -30,12 +28,7 @@ def make_run(warehouse: Path | None, policy: Path | None, as_of: str | None, per
 
 def land(folder: Path, warehouse: Path | None, source: str, console: Console) -> LandingReport:
     """Land a folder in the landing format."""
-    with _bar(console) as bar:
-        task = bar.add_task("land", total=None)
-
-        def progress(step: str, done: int, total: int) -> None:
-            bar.update(task, description=f"land: {step}", completed=done, total=total)
-
+    with progress_bar(console) as progress:
         return land_folder(folder, warehouse_path(warehouse), source, progress)
 
 
@@ -50,20 +43,8 @@ def build(run: Run, console: Console, select: str | None = None) -> list[NodeRes
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--select", select]
-    with _bar(console) as bar:
-        task = bar.add_task("build", total=None)
-
-        def on_node(name: str, done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, description=f"build: {name[:60]}")
-
-        return dbt(run, *arguments, on_node=on_node)
-
-
-@contextmanager
-def _bar(console: Console) -> Iterator[Progress]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        yield bar
+    with progress_bar(console) as progress:
+        return dbt(run, *arguments, on_node=progress)
 
 
 def _date(value: str | None) -> str | None:
