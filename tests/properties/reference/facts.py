@@ -126,9 +126,11 @@ def placed(facts: Facts, policy: Policy, rows: list[Row]) -> list[Row]:
         contract = facts.contracts.get(row["contract_id"])
         if contract is None:
             facts.exceptions.add(("unknown_contract", row["contract_id"]))
+        elif contract["currency"] not in policy.currencies:
+            continue  # nothing of it can be counted
         elif row.table == "invoice_lines" and row["currency"] != contract["currency"]:
             facts.exceptions.add(("currency_mismatch", row["contract_id"]))
-        elif contract["currency"] in policy.currencies:
+        else:
             kept.append(row)
     return kept
 

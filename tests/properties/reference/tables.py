@@ -174,7 +174,7 @@ class Run:
             for line in o.lines
         }
         until = {(entity, p) for entity, p in closed if p <= self.until}
-        measured = {(m.contract_id, m.line_id, m.period) for m in months if m.has_events}
+        measured = {(m.contract_id, m.line_id, m.period) for m in months}
         self.out.exceptions |= missing_usage(self.facts, lines, until, measured)
         for m in months:
             exponent = self.policy.currencies[self.facts.contracts[m.contract_id]["currency"]]
