@@ -249,8 +249,7 @@ class Story:
             return
         treatment = self.treatment([line for line, _ in touched], [is_new for _, is_new in touched])
         self.state_amendment(amendment, effective_on, recorded, treatment)
-        null = any(line.group is None and line.kind != "usage" for line, _ in touched)
-        self.amended.append((amendment, effective_on, null))
+        self.amended.append((amendment, effective_on, touches_null(touched)))
 
     def state_amendment(
         self,
@@ -281,8 +280,7 @@ class Story:
         if self.chance(0.4):
             touched = self.change_lines(instead, effective_on, 9)
             if touched:
-                null = any(line.group is None and line.kind != "usage" for line, _ in touched)
-                self.amended.append((instead, effective_on, null))
+                self.amended.append((instead, effective_on, touches_null(touched)))
         later = recorded + timedelta(days=self.dice.randint(0, 60))
         self.state_amendment(instead, effective_on, later, None, amendment)
         if self.chance(0.2):  # the void is voided: the first stays out all the same
@@ -319,7 +317,11 @@ class Story:
         return [o for o in self.lines.values() if o.key == line.key] if line.key else [line]
 
     def restate(self, amendment: str, t: date) -> list[Line]:
-        candidates = [line for line in self.lines.values() if not line.is_ended or self.chance(0.3)]
+        candidates = [
+            line
+            for line in self.lines.values()
+            if not line.is_ended or (line.sku not in METHOD and line.kind != "bundle" and self.chance(0.3))
+        ]
         chosen = {
             other.line_id: other
             for line in self.dice.sample(candidates, min(len(candidates), self.dice.choice((1, 1, 2))))
@@ -569,6 +571,11 @@ class Story:
                 service_from=on,
                 service_to=on + timedelta(days=90),
             )
+
+
+def touches_null(touched: list[tuple[Line, bool]]) -> bool:
+    """Something of the null group runs on after the amendment."""
+    return any(line.group is None and line.kind != "usage" and not line.is_ended for line, _ in touched)
 
 
 def tell(dice: random.Random, number: int, rows: Rows) -> None:

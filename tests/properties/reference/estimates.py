@@ -98,7 +98,7 @@ def targets_of(
     if walk is None:
         return home, []
     weights = walk.null_weights.get(version_no, [])
-    if not weights:
+    if not weights and amendment_id is None:
         usage = sorted(o.obligation_id for o in walk.builder.obligations.values() if o.method == "usage")
         weights = [(oid, 1) for oid in usage[:1]]
     return home, [(walk.builder.obligations[oid], weight) for oid, weight in weights]

@@ -85,8 +85,7 @@ def closed_exceptions(facts: Facts, closed: set[tuple[str, str]]) -> set[Pair]:
 def awaiting(obligations: Iterable[Obligation], until: str) -> set[Pair]:
     found: set[Pair] = set()
     for o in obligations:
-        active = o.events.activated_on
-        waits = active is None or active > period_end(until)
+        waits = o.events.activated_on is None
         begins = o.states[0].starts_on <= period_end(until)
         if o.trigger == "activation" and waits and begins and not o.state.is_ended:
             found.add(("awaiting_activation", o.contract_id))

@@ -335,7 +335,7 @@ def obligation_state(o: Obligation, end: date) -> str:
     """As of a day: what a later version says is not known to have happened yet."""
     state = [s for s in o.states if s.from_on is None or s.from_on <= end]
     if not state:
-        return "awaiting" if o.trigger == "activation" and o.events.activated_on is None else "active"
+        return "awaiting" if waits(o, end) else "active"
     now = state[-1]
     if now.is_ended:
         return "ended"
@@ -344,8 +344,12 @@ def obligation_state(o: Obligation, end: date) -> str:
     assert now.measure is not None
     if o.units(now.measure, end) == now.measure.total:
         return "satisfied"
-    waits = o.events.activated_on is None or o.events.activated_on > end
-    return "awaiting" if o.trigger == "activation" and waits else "active"
+    return "awaiting" if waits(o, end) else "active"
+
+
+def waits(o: Obligation, end: date) -> bool:
+    """It starts with an activation that had not happened by a day."""
+    return o.trigger == "activation" and (o.events.activated_on or date.max) > end
 
 
 def by_line(events: list[Row]) -> dict[str, list[Row]]:
