@@ -1,56 +1,9 @@
 -- Whether every row that landed is accounted for: it stands, it said what was said before, it said something else, it was
 -- voided, it could not be read, or it is an exception.
--- Trap: dead letters never reach their table's landing; they are counted in, or the left side would be short.
-{%- set facts = ['contracts', 'amendments', 'contract_lines', 'usage_prices', 'invoice_lines', 'fulfilment_events',
-    'usage_events', 'price_estimates', 'contract_costs'] -%}
+-- Trap: a master's older rows give way to the latest and are kept as history; a fact's are never superseded.
 {%- set masters = ['customers', 'usage_approvals', 'erp_customers', 'erp_periods', 'erp_balances', 'legacy_schedule'] %}
 
 with
-
-landed as (
-    {% for table in facts + masters %}
-    select '{{ table }}' as source_table, source_system, count(*) as landed_rows,
-        count(*) filter (where not {{ is_known('recorded_at') }}) as later_rows
-    from {{ ref('stg_files__' ~ table) }}
-    group by source_system
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
-dead as (
-
-    select source_table, source_system, count(*) as dead_rows
-    from {{ ref('stg_files__dead_letters') }}
-    group by source_table, source_system
-
-),
-
-resolved as (
-    {% for table in facts %}
-    select '{{ table }}' as source_table, source_system, resolution, count(*) as resolved_rows
-    from {{ ref('int_canonical__' ~ table ~ '_resolved') }}
-    group by source_system, resolution
-    union all
-    {%- endfor %}
-    {% for table in masters %}
-    select '{{ table }}', source_system, 'in_force', count(*)
-    from {{ ref('int_canonical__' ~ table ~ '_latest') }}
-    group by source_system
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
-counted as (
-
-    select source_table, source_system, landed_rows, later_rows, 0 as dead_rows, 'landed' as resolution, 0 as resolved_rows from landed
-    union all
-    select source_table, source_system, dead_rows, 0, dead_rows, 'dead', 0 from dead
-    union all
-    select source_table, source_system, 0, 0, 0, resolution, resolved_rows from resolved
-
-),
 
 summed as (
 
@@ -66,7 +19,7 @@ summed as (
         cast(sum(case when resolution = 'in_force' then resolved_rows else 0 end) as bigint) as canonical_rows,
         cast(sum(landed_rows - later_rows - dead_rows - resolved_rows) as bigint) as unresolved_rows,
         case when source_table in ('{{ masters | join("', '") }}') then 1 else 0 end as is_master
-    from counted
+    from {{ ref('int_reconciliation__rows_counted') }}
     group by source_table, source_system
 
 ),

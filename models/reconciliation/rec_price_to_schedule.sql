@@ -13,8 +13,7 @@ prices as (
 
 allocations as (
 
-    select
-        accounting_contract_id, obligation_id, allocated_amount,
+    select accounting_contract_id, obligation_id, allocated_amount,
         row_number() over (partition by obligation_id order by version_no desc) as recency_no
     from {{ ref('transaction_price_allocations') }}
 
@@ -32,8 +31,7 @@ scheduled as (
 obligations as (
 
     select
-        obligations.accounting_contract_id,
-        coalesce(allocations.allocated_amount, 0) as allocated_amount,
+        obligations.accounting_contract_id, coalesce(allocations.allocated_amount, 0) as allocated_amount,
         coalesce(scheduled.scheduled_amount, 0) as scheduled_amount,
         case
             when obligations.method in ('point_in_time', 'milestone', 'progress')
@@ -50,9 +48,7 @@ obligations as (
 
 summed as (
 
-    select
-        accounting_contract_id,
-        cast(sum(allocated_amount) as decimal(18, 4)) as allocated_amount,
+    select accounting_contract_id, cast(sum(allocated_amount) as decimal(18, 4)) as allocated_amount,
         cast(sum(scheduled_amount) as decimal(18, 4)) as scheduled_amount,
         cast(sum(undelivered_amount) as decimal(18, 4)) as undelivered_amount
     from obligations

@@ -13,6 +13,15 @@ roles as (
 
 ),
 
+-- a contract may name an entity the policy does not know; rows for all entities fit it too
+entities as (
+
+    select legal_entity_id from {{ ref('legal_entities') }}
+    union
+    select legal_entity_id from {{ ref('int_obligations__accounting_contracts_identified') }}
+
+),
+
 -- no family stands for what concerns a whole contract
 families as (
 
@@ -33,7 +42,7 @@ candidates as (
                 case when accounts.family is not null then 0 else 1 end,
                 accounts.valid_from desc, accounts.account
         ) as choice_no
-    from {{ ref('legal_entities') }} as entities
+    from entities
     cross join roles
     cross join families
     cross join {{ ref('int_subledger__months_numbered') }} as months

@@ -1,79 +1,22 @@
--- Every fact of the books as one entry: what is debited, what is credited, how much (accounting.md 9), up to the run's period.
--- A negative amount swaps the sides when it becomes lines.
--- Trap: billing belongs in the journal only where the entity posts it from here; elsewhere the billing system has done so.
+-- The entries of the journal with the accounts their roles mean in the month they belong to. Only what is not zero.
+-- Trap: an account goes by the family of the promise; billing, netting, refunds and costs concern the whole contract and
+-- have none.
 with
-
-run as (
-
-    select period from {{ ref('int_canonical__run_bounds') }}
-
-),
-
-changes as (
-
-    select * from {{ ref('int_subledger__balances_reached') }}
-
-),
-
-raised as (
-
-    select
-        'billing' as entry_kind, invoice_lines.accounting_contract_id,
-        cast(null as {{ dbt.type_string() }}) as obligation_id, invoice_lines.period as origin_period,
-        'accounts_receivable' as debit_role, 'contract_liability' as credit_role, invoice_lines.billed_amount as entry_amount,
-        'invoice_lines' as source_table, invoice_lines.invoice_line_id as source_key, cast(null as integer) as version_no
-    from {{ ref('int_subledger__invoice_lines_assigned') }} as invoice_lines
-    inner join {{ ref('legal_entities') }} as entities
-        on entities.legal_entity_id = invoice_lines.legal_entity_id and entities.posts_billing
-
-    union all
-
-    select 'revenue', schedule.accounting_contract_id, schedule.obligation_id, schedule.period,
-        'contract_liability', null, schedule.revenue_amount, 'schedule', schedule.component, schedule.version_no
-    from {{ ref('revenue_schedule_lines') }} as schedule
-    cross join run
-    where schedule.period <= run.period
-
-    union all
-
-    select 'netting', accounting_contract_id, null, period,
-        'contract_asset', 'contract_liability', contract_asset_change_amount, 'balances', 'contract_asset', null
-    from changes
-
-    union all
-
-    select 'netting', accounting_contract_id, null, period,
-        'unbilled_receivable', 'contract_liability', unbilled_receivable_change_amount, 'balances', 'unbilled_receivable', null
-    from changes
-
-    union all
-
-    select 'refund', accounting_contract_id, null, period,
-        'contract_liability', 'refund_liability', refund_liability_change_amount, 'balances', 'refund_liability', null
-    from changes
-
-    union all
-
-    select 'cost', accounting_contract_id, null, period,
-        'contract_cost_expense', 'contract_cost_asset', expense_amount, 'contract_costs', cost_id, null
-    from {{ ref('int_subledger__costs_amortized') }}
-
-),
 
 placed as (
 
     select
-        raised.entry_kind, raised.accounting_contract_id, raised.obligation_id, raised.origin_period,
-        raised.debit_role, coalesce(raised.credit_role, obligations.revenue_account_role) as credit_role,
-        coalesce(obligations.family, '') as family, raised.entry_amount,
+        stated.entry_kind, stated.accounting_contract_id, stated.obligation_id, stated.origin_period,
+        stated.debit_role, coalesce(stated.credit_role, obligations.revenue_account_role) as credit_role,
+        coalesce(obligations.family, '') as family, stated.entry_amount,
         contracts.legal_entity_id, contracts.currency_code,
-        raised.source_table, raised.source_key, raised.version_no
-    from raised
+        stated.source_table, stated.source_key, stated.version_no
+    from {{ ref('int_subledger__entries_stated') }} as stated
     inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
-        on contracts.accounting_contract_id = raised.accounting_contract_id
+        on contracts.accounting_contract_id = stated.accounting_contract_id
     -- only revenue is of one promise; billing, netting, refunds and costs concern the contract
-    left join {{ ref('performance_obligations') }} as obligations on obligations.obligation_id = raised.obligation_id
-    where raised.entry_amount <> 0
+    left join {{ ref('performance_obligations') }} as obligations on obligations.obligation_id = stated.obligation_id
+    where stated.entry_amount <> 0
 
 ),
 

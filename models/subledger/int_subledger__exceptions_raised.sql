@@ -23,8 +23,9 @@ unaccounted as (
 
 beside_separate as (
 
-    select distinct coalesce(parent_accounting_contract_id, '') as accounting_contract_id  -- of many separate contracts
+    select distinct contract_id  -- of many separate contracts
     from contracts
+    where parent_accounting_contract_id is not null
 
 ),
 
@@ -40,12 +41,11 @@ raised as (
 
     union all
 
-    select 'unassigned_invoice', invoice_lines.contract_id, assigned.accounting_contract_id, 'invoice_lines', invoice_lines.invoice_line_id,
+    select 'unassigned_invoice', invoice_lines.contract_id, null, 'invoice_lines', invoice_lines.source_key,
         'Invoice line ' || invoice_lines.invoice_line_id || ' names no line and contract ' || invoice_lines.contract_id
             || ' has a separate one beside it: name the line', invoice_lines.recorded_at
     from {{ ref('int_canonical__invoice_lines_resolved') }} as invoice_lines
-    inner join {{ ref('int_subledger__invoice_lines_assigned') }} as assigned using (invoice_line_id)
-    inner join beside_separate on beside_separate.accounting_contract_id = assigned.accounting_contract_id
+    inner join beside_separate using (contract_id)
     where invoice_lines.resolution = 'in_force' and invoice_lines.line_id is null
 
     union all
@@ -62,9 +62,10 @@ exceptions_raised as (
     select
         raised.exception_type, cast(null as {{ dbt.type_string() }}) as impact,
         raised.contract_id, raised.accounting_contract_id,
-        contracts.source_system, raised.source_table, raised.source_key, raised.message, raised.first_seen_at
+        recorded.source_system, raised.source_table, raised.source_key, raised.message, raised.first_seen_at
     from raised
-    inner join contracts on contracts.accounting_contract_id = raised.accounting_contract_id
+    inner join {{ ref('int_canonical__contracts_resolved') }} as recorded
+        on recorded.contract_id = raised.contract_id and recorded.resolution = 'in_force'
 
 )
 

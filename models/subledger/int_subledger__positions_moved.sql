@@ -1,6 +1,5 @@
 -- How the position of each accounting contract moved, month by month (606-10-45-1 to 45-5): one net position, except that
--- metered use in arrears stands alone, obligation by obligation. A position is a liability where more is billed than
--- recognized, else an asset; a receivable not yet billed where only time stands between us and the money.
+-- metered use in arrears stands alone, obligation by obligation: a liability where more is billed than recognized, else an asset.
 -- Trap: the sides are taken of each position to date before they are added; two positions never net each other.
 with
 
@@ -28,8 +27,7 @@ activity as (
 
     select
         schedule.accounting_contract_id,
-        coalesce(standing_alone.obligation_id, ''),
-        schedule.period, cast(0 as decimal(18, 4)), schedule.revenue_amount
+        coalesce(standing_alone.obligation_id, ''), schedule.period, cast(0 as decimal(18, 4)), schedule.revenue_amount
     from {{ ref('revenue_schedule_lines') }} as schedule
     cross join run
     -- few obligations stand alone
