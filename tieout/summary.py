@@ -31,9 +31,10 @@ EXCEPTIONS = """
         impact, exception_type, count(*) as exceptions, count(distinct contract_id) as contracts,
         min(owner) as owner
     from operations.exceptions
-    group by all
+    group by impact, exception_type
     order by
-        list_position(['blocks_posting', 'blocks_line', 'review', 'information'], impact), exception_type
+        case impact when 'blocks_posting' then 1 when 'blocks_line' then 2 when 'review' then 3 else 4 end,
+        exception_type
 """
 TIES = {
     "rec_landing_to_canonical": "unexplained_difference",
