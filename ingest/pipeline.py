@@ -63,6 +63,7 @@ class Landing:
         self.reader = duckdb.connect()
         for connection, memory in ((self.reader, READER_MEMORY), (self.warehouse, WRITER_MEMORY)):
             connection.execute("set TimeZone = 'UTC'")
+            connection.execute("set enable_progress_bar = false")
             connection.execute(f"set memory_limit = {literal(memory)}")
             # Rows carry their number: keeping the order as well costs half the speed.
             connection.execute("set preserve_insertion_order = false")

@@ -18,6 +18,9 @@ from tieout.errors import TieoutError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console(highlight=False)
+if not console.is_terminal:
+    # A file or a pipe has no width: one that the tables fit in.
+    console.width = 120
 complaints = Console(stderr=True, highlight=False)
 
 Warehouse = Annotated[

@@ -46,6 +46,7 @@ class NodeResult:
 
     name: str
     kind: str
+    stage: str
     status: str
     seconds: float
     rows: int | None
@@ -101,6 +102,7 @@ def _node(result: Any) -> NodeResult:
     return NodeResult(
         name=result.node.name,
         kind=str(result.node.resource_type),
+        stage=str(result.node.fqn[1]),
         status=str(result.status),
         seconds=float(result.execution_time),
         rows=response.get("rows_affected"),

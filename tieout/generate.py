@@ -1,6 +1,6 @@
 """A company of any size in the landing format, for measuring: the same rows for the same numbers, everywhere.
 
-    generated/deals.sql ──> generated/<table>.sql, one a table ──> DIR/<table>.parquet, DIR/usage_events/*.parquet
+    generated/deals.sql ──> generated/<table>.sql ──> DIR/<table>.parquet, DIR/usage_events/*.parquet
 
 Three contracts in ten are metered, half are amended one to three times, two in five are onboarded in
 milestones, all are invoiced quarterly. SKUs and prices are those of seeds/, so a run needs no other policy.
@@ -42,6 +42,7 @@ def run(contracts: int, usage_events: int, out: Path, progress: Progress) -> dic
     parts = -(-usage_events // EVENTS_A_PART)
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
         connection.execute(f"set variable contracts = {contracts}")
         connection.execute(f"set variable events = {usage_events}")
         connection.execute(_query("deals"))

@@ -41,6 +41,7 @@ class Reader:
             self.connection = duckdb.connect(str(warehouse), read_only=True)
         except duckdb.Error as problem:
             raise UsageProblem(unopened(warehouse, problem)) from problem
+        self.connection.execute("set enable_progress_bar = false")
 
     def __enter__(self) -> "Reader":
         return self

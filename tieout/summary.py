@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -36,12 +37,22 @@ EXCEPTIONS = """
         case impact when 'blocks_posting' then 1 when 'blocks_line' then 2 when 'review' then 3 else 4 end,
         exception_type
 """
-TIES = {
-    "rec_landing_to_canonical": "unexplained_difference",
-    "rec_billing_to_subledger": "difference_amount",
-    "rec_price_to_schedule": "difference_amount",
-    "rec_subledger_to_erp": "difference_amount",
-}
+RECONCILIATIONS = (
+    "rec_landing_to_canonical",
+    "rec_billing_to_subledger",
+    "rec_price_to_schedule",
+    "rec_subledger_to_erp",
+    "rec_legacy_to_subledger",
+)
+# Every other reason says where the difference is; these two say that nobody knows.
+TIE = """
+    select
+        count(*) as rows,
+        count(*) filter (where coalesce(reason_code, 'matched') = 'matched') as matched,
+        count(*) filter (where reason_code not in ('matched', 'unexplained', 'erp_differs')) as explained,
+        count(*) filter (where reason_code in ('unexplained', 'erp_differs')) as breaks
+    from reconciliation.{name}
+"""
 
 
 def of(warehouse: Path) -> dict[str, Any]:
@@ -51,7 +62,10 @@ def of(warehouse: Path) -> dict[str, Any]:
             "period": reader.rows(PERIOD)[0]["period"],
             "balances": reader.rows(MONEY),
             "exceptions": reader.rows(EXCEPTIONS),
-            "reconciliations": [_tie(reader, name, column) for name, column in TIES.items()],
+            "reconciliations": [
+                {"reconciliation": name.removeprefix("rec_"), **reader.rows(TIE.format(name=name))[0]}
+                for name in RECONCILIATIONS
+            ],
         }
 
 
@@ -64,21 +78,13 @@ def show(facts: dict[str, Any], console: Console) -> None:
 
 def rows_table(title: str, rows: list[Row]) -> Table:
     """Rows as a table: names left, numbers right with thousands."""
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in rows[0] if rows else ["none"]:
         numeric = bool(rows) and all(isinstance(row[name], int | Decimal) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+        table.add_column(name.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*[_text(value) for value in row.values()])
     return table
-
-
-def _tie(reader: Reader, name: str, column: str) -> Row:
-    """A reconciliation's rows and how many of them do not tie."""
-    found = reader.rows(
-        f"select count(*) as rows, count(*) filter (where {column} <> 0) as breaks from reconciliation.{name}"
-    )
-    return {"reconciliation": name.removeprefix("rec_").replace("_", " "), **found[0]}
 
 
 def _text(value: Any) -> str:

@@ -11,7 +11,7 @@ with thrown as (
     select
         i, 'C-' || lpad(cast(i as varchar), 8, '0') as contract_id,
         'CUST-' || lpad(cast(i // 4 as varchar), 7, '0') as customer_id,
-        date '2025-01-01' + cast(dice(i, 1, 365) as integer) as signed_on,
+        date '2025-01-01' + cast(dice(i, 1, 365) as integer) as drawn_on,
         case when dice(i, 2, 10) < 6 then 'USD' when dice(i, 2, 10) < 9 then 'EUR' else 'JPY' end as currency,
         10 + dice(i, 3, 190) as seats,
         5 * dice(i, 4, 5) as discount_percent,
@@ -22,6 +22,8 @@ with thrown as (
 )
 select
     *,
+    -- Meters start with a month, so that no first month is a fragment.
+    case when is_metered then cast(date_trunc('month', drawn_on) as date) else drawn_on end as signed_on,
     case currency when 'EUR' then 'DE01' else 'US01' end as legal_entity_id,
     case currency when 'JPY' then 0 else 2 end as digits,
     signed_on + 364 as ends_on,
