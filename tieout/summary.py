@@ -78,10 +78,18 @@ def show(facts: dict[str, Any], console: Console) -> None:
 
 def rows_table(title: str, rows: list[Row]) -> Table:
     """Rows as a table: names left, numbers right with thousands."""
-    table = Table(title=title, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=title,
+        title_justify="left",
+        header_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1),
+    )
     for name in rows[0] if rows else ["none"]:
         numeric = bool(rows) and all(isinstance(row[name], int | Decimal) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
+        heading = name.replace("_", " ")
+        table.add_column(heading, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
     for row in rows:
         table.add_row(*[_text(value) for value in row.values()])
     return table
