@@ -88,8 +88,13 @@ def rows_table(title: str, rows: list[Row]) -> Table:
     )
     for name in rows[0] if rows else ["none"]:
         numeric = bool(rows) and all(isinstance(row[name], int | Decimal) for row in rows)
-        heading = name.replace("_", " ")
-        table.add_column(heading, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
+        # A heading may break between words; a number or an id never breaks where there is room.
+        table.add_column(
+            name.replace("_", "\n" if numeric else " "),
+            justify="right" if numeric else "left",
+            no_wrap=numeric,
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*[_text(value) for value in row.values()])
     return table
