@@ -14,6 +14,7 @@ from rich.console import Console
 
 import posting
 from ingest import erp as landed_erp
+from ingest import land_folder
 from ingest import outbox as landed_outbox
 from tieout.errors import UsageProblem
 from tieout.settings import warehouse_path
@@ -67,12 +68,15 @@ def run(
 
 
 def land(target: Target) -> None:
-    """Land what was sent and what was answered; the next build derives posting_status from it."""
+    """Land what was sent, what was answered and what the ERP's books say; the next build ties them."""
     if target.outbox.is_file():
         landed_outbox.land_outbox(target.outbox, target.warehouse)
     replies = target.erp_folder / "replies"
     if replies.is_dir():
         landed_erp.land_replies(replies, target.warehouse)
+    extracts = target.erp_folder / "extracts"
+    if extracts.is_dir() and any(extracts.iterdir()):
+        land_folder(extracts, target.warehouse, source="erp")
 
 
 def show(facts: dict[str, Any], console: Console) -> None:
