@@ -41,7 +41,7 @@ monthly as (
 
 ),
 
-measured as (
+estimates_measured as (
 
     select
         monthly.*,
@@ -68,4 +68,4 @@ measured as (
 select
     layer_contract_id, layer_key, obligation_id, version_no, accounting_contract_id, contract_id, period, month_no, segment_kind,
     layer_base_minor_units, share_minor_units, units_done, done_units, total_units
-from measured
+from estimates_measured
