@@ -1,4 +1,4 @@
-"""What the tests share: the project's root, the command as a user runs it, and one warehouse per landing and policy.
+"""What the tests share: the project's root, the command as a user runs it, a warehouse a landing.
 
 A build takes as long for a hundred contracts as for one, so whatever can share a warehouse does.
 """

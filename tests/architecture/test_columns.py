@@ -1,4 +1,4 @@
-"""A column's name says what it holds: `_amount` money, `_on` a date, `_at` an instant, and no bare `status`."""
+"""A column's name says what it holds: `_amount` money, `_on` a date, `_at` an instant; no bare `status`."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ Node = dict[str, Any]
 REFUSED = {"amount", "date", "status", "type", "total", "value", "balance", "revenue"}
 # The published table that has such a word of its own.
 ALLOWED = {("posting_status", "status")}
-# What a boolean's name begins with, so that it reads as a statement; `distinct_over_time` is the policy's own word.
+# What a boolean's name begins with, to read as a statement; `distinct_over_time` is the policy's own word.
 STATEMENTS = (
     "is_",
     "has_",
@@ -85,7 +85,7 @@ def test_no_column_is_a_float(models: list[Node]) -> None:
 
 
 def test_one_name_has_one_type(models: list[Node]) -> None:
-    """Amounts may be wider where they are sums; quantities are as exact as their source; all else is one type."""
+    """Sums may be wider, and quantities as exact as their source; all else is one type."""
     types: dict[str, set[str]] = {}
     for _, name, kind in columns(models):
         family = kind.split("(")[0]

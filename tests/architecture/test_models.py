@@ -27,7 +27,7 @@ def offenders(models: list[Node], is_offence: Any) -> list[str]:
 
 
 def test_names(models: list[Node]) -> None:
-    """stg_<source>__<plural>, int_<stage>__<what was done>, rec_<left>_to_<right>, else a plural noun of accounting."""
+    """stg_<source>__<plural>, int_<stage>__<what was done>, rec_<left>_to_<right>, else an accounting noun."""
 
     def is_misnamed(model: Node) -> bool:
         name, stage = model["name"], stage_of(model)
@@ -44,7 +44,7 @@ def test_names(models: list[Node]) -> None:
 
 
 def test_a_step_is_private_unless_a_later_stage_reads_it(models: list[Node]) -> None:
-    """dbt refuses to read a private model from another group; what nobody reads from there must be private."""
+    """dbt refuses to read a private model from another group; what nobody reads there must be private."""
     read_from = {
         parent: {model["config"]["group"] for model in models if parent in model["depends_on"]["nodes"]}
         for parent in (model["unique_id"] for model in models)

@@ -1,4 +1,4 @@
-"""Who may know whom: ingest and posting never meet, pure code touches nothing, one file knows the environment."""
+"""Who may know whom: ingest and posting never meet, and what is pure touches nothing."""
 
 import ast
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ def test_the_core_of_posting_is_pure(project: Path) -> None:
 
 
 def test_clocks_are_handed_in(project: Path) -> None:
-    """`now` is read at the edge, in the command line and in ingest's pipeline, and never where results are made."""
+    """`now` is read at the edge, in the command line and in ingest's pipeline."""
     found = [
         f"{path.relative_to(project)}:{node.lineno}"
         for path in python_files(

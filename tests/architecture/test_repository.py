@@ -1,11 +1,12 @@
-"""The repository stands on its own: no machine's paths, no registry's address, nothing without a reason at the top."""
+"""The repository stands on its own: no machine's paths, no registry's address, nothing idle at the top."""
 
 import re
 from pathlib import Path
 
 TOP = {
-    "dbt_project.yml", "profiles.yml", "pyproject.toml", "requirements.lock", "README.md", "CHANGELOG.md", "Makefile", "LICENSE",
-    ".gitignore", ".ci", "ingest", "models", "macros", "seeds", "posting", "tests", "tieout", "docs", "sample", "bench",
+    "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml", "requirements.lock", ".gitignore", ".ci",
+    "dbt_project.yml", "profiles.yml", "models", "macros", "seeds",
+    "ingest", "posting", "tieout", "tests", "docs", "sample", "bench",
 }  # fmt: skip
 # Put together here, so that this file does not hold what it refuses.
 PATHS = re.compile("|".join(f"(?<![\\w.])/{folder}/" for folder in ("work", "root", "home", "Users")))

@@ -137,7 +137,10 @@ def _cost(warehouse: duckdb.DuckDBPyConnection, asked: Expectation) -> Answer:
 def _usage(warehouse: duckdb.DuckDBPyConnection, asked: Expectation) -> Answer:
     return _one(
         warehouse,
-        "select rated_amount from canonical.usage_months where contract_id || '/' || line_id = ? and period = ?",
+        """
+        select rated_amount from canonical.usage_months
+        where contract_id || '/' || line_id = ? and period = ?
+        """,
         asked.obligation_id, asked.period_to,
     )  # fmt: skip
 
@@ -145,13 +148,16 @@ def _usage(warehouse: duckdb.DuckDBPyConnection, asked: Expectation) -> Answer:
 def _treatment(warehouse: duckdb.DuckDBPyConnection, asked: Expectation) -> Answer:
     return _one(
         warehouse,
-        "select treatment from canonical.contract_versions where accounting_contract_id = ? and version_no = ?",
+        """
+        select treatment from canonical.contract_versions
+        where accounting_contract_id = ? and version_no = ?
+        """,
         asked.accounting_contract_id, asked.version_no,
     )  # fmt: skip
 
 
 def _exception(warehouse: duckdb.DuckDBPyConnection, asked: Expectation) -> Answer:
-    # An accounting contract made by an amendment is `contract_id/amendment_id`; its exceptions name the contract.
+    # A separate contract is `contract_id/amendment_id`; its exceptions name the contract.
     contract = asked.accounting_contract_id.split("/")[0]
     return _one(
         warehouse,

@@ -1,7 +1,7 @@
 """Every expectation of every golden case, against one build of them all.
 
-The cases beside this file are the project's own. Where a folder of the same shape stands beside the repository
-(../shared/cases, or the one TIEOUT_CASES names) it is built by its own policy and asked in the same way.
+The cases beside this file are the project's own. Where a folder of the same shape stands beside the
+repository (../shared/cases, or the one TIEOUT_CASES names) it is built by its policy and asked the same way.
 """
 
 import os

@@ -1,0 +1,161 @@
+"""Building: the same rows give the same bytes, from any folder, and what fails says so."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+Tieout = Callable[..., subprocess.CompletedProcess[str]]
+PERIOD = "2026-03"
+
+
+def manifest_of(tieout: Tieout, warehouse: Path) -> dict[str, Any]:
+    done = tieout("manifest", "--warehouse", warehouse, "--json")
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_exceptions_are_rows_and_no_failure(sample: duckdb.DuckDBPyConnection) -> None:
+    counted = sample.execute(
+        "select count(*), count(distinct exception_type) from operations.exceptions"
+    ).fetchone()
+    assert counted is not None
+    assert counted[0] > 10
+    assert counted[1] > 5
+
+
+@pytest.mark.parametrize(
+    "reconciliation",
+    ["rec_landing_to_canonical", "rec_billing_to_subledger", "rec_price_to_schedule"],
+)
+def test_the_sample_ties(sample: duckdb.DuckDBPyConnection, reconciliation: str) -> None:
+    columns = [
+        name
+        for (name,) in sample.execute(
+            "select column_name from information_schema.columns where table_schema = 'reconciliation' and table_name = ?",
+            [reconciliation],
+        ).fetchall()
+    ]
+    [difference] = [name for name in columns if name.startswith(("difference_", "unexplained_difference"))]
+    counted = sample.execute(
+        f"select count(*), count(*) filter (where {difference} is distinct from 0) from reconciliation.{reconciliation}"
+    ).fetchone()
+    assert counted is not None
+    assert counted[0] > 0
+    assert counted[1] == 0
+
+
+def test_no_column_anywhere_is_a_float(sample: duckdb.DuckDBPyConnection) -> None:
+    found = sample.execute(
+        "select table_schema || '.' || table_name || '.' || column_name from information_schema.columns "
+        "where data_type in ('DOUBLE', 'FLOAT', 'REAL') and table_catalog = current_database()"
+    ).fetchall()
+    assert found == []
+
+
+def test_debits_equal_credits(sample: duckdb.DuckDBPyConnection) -> None:
+    apart = sample.execute(
+        "select legal_entity_id, currency_code, origin_period from subledger.journal_lines "
+        "group by all having sum(debit_amount) is distinct from sum(credit_amount)"
+    ).fetchall()
+    assert apart == []
+
+
+def test_a_rebuild_from_other_landings_is_the_same_to_the_byte(
+    tieout: Tieout, project: Path, sample_warehouse: Path, tmp_path: Path
+) -> None:
+    """The same company landed in two halves, the later one first, by a command in a folder with spaces."""
+    folder = tmp_path / "a folder with spaces"
+    halves = [folder / "late half", folder / "early half"]
+    for place, path in enumerate(sorted((project / "sample").iterdir())):
+        if path.suffix != ".md":
+            copy = shutil.copytree if path.is_dir() else shutil.copy
+            halves[place % 2].mkdir(parents=True, exist_ok=True)
+            copy(path, halves[place % 2] / path.name)
+    policy = shutil.copytree(project / "seeds", folder / "our policy")
+    for half in halves:
+        done = tieout("ingest", "--from", half.name, "--warehouse", "the books.duckdb", cwd=folder)
+        assert done.returncode == 0, done.stderr
+    done = tieout(
+        "build",
+        "--period",
+        PERIOD,
+        cwd=folder,
+        TIEOUT_WAREHOUSE="the books.duckdb",
+        TIEOUT_POLICY=policy.name,
+    )
+    assert done.returncode == 0, done.stderr
+
+    ours, theirs = manifest_of(tieout, folder / "the books.duckdb"), manifest_of(tieout, sample_warehouse)
+    assert {t["table"]: (t["rows"], t["digest"]) for t in ours["tables"]} == {
+        t["table"]: (t["rows"], t["digest"]) for t in theirs["tables"]
+    }
+    assert ours == theirs
+
+
+def test_a_build_that_fails_names_what_failed_and_leaves_what_is_landed(
+    tieout: Tieout, sample_warehouse: Path, tmp_path: Path
+) -> None:
+    """A price with more digits than any money has, landed by other means than `ingest`."""
+    broken = tmp_path / "broken.duckdb"
+    shutil.copy(sample_warehouse, broken)
+    with duckdb.connect(str(broken)) as connection:
+        connection.execute("update landing.contract_lines set price = '0.123456789' where line_id = 'L1'")
+        before = connection.execute("select count(*) from landing.contract_lines").fetchone()
+    done = tieout("build", "--warehouse", broken, "--period", PERIOD)
+    assert done.returncode == 1
+    assert "more than 4 decimals" in done.stderr
+    assert "model int_canonical__contract_lines_resolved" in done.stderr
+    assert "dbt.log" in done.stderr
+    assert "Traceback" not in done.stderr
+    with duckdb.connect(str(broken), read_only=True) as connection:
+        assert connection.execute("select count(*) from landing.contract_lines").fetchone() == before
+
+
+def test_a_data_test_that_fails_is_named(tieout: Tieout, sample_warehouse: Path, tmp_path: Path) -> None:
+    """A published table that no longer holds what it promises fails the build of its test."""
+    broken = tmp_path / "broken.duckdb"
+    shutil.copy(sample_warehouse, broken)
+    with duckdb.connect(str(broken)) as connection:
+        connection.execute("insert into subledger.journal_lines from subledger.journal_lines limit 1")
+    done = tieout(
+        "build", "--warehouse", broken, "--period", PERIOD, "--select", "journal_lines,resource_type:test"
+    )
+    assert done.returncode == 1
+    assert "grain_journal_lines" in done.stderr
+
+
+@pytest.mark.slow
+def test_plain_dbt_build_on_an_empty_warehouse(project: Path, tmp_path: Path) -> None:
+    """No option and nothing landed: every table is there, empty, and every data and unit test passes."""
+    plain_dbt(project, tmp_path, "build")
+
+
+def test_every_unit_test_of_a_model(project: Path, tmp_path: Path) -> None:
+    """What dbt's own unit tests say with numbers a person adds in the head."""
+    said = plain_dbt(project, tmp_path, "build", "--exclude-resource-type", "test")
+    assert "PASS" in said
+
+
+def plain_dbt(project: Path, scratch: Path, *arguments: str) -> str:
+    import os
+
+    settings = {
+        "TIEOUT_WAREHOUSE": str(scratch / "empty.duckdb"),
+        "DBT_TARGET_PATH": str(scratch / "target"),
+        "DBT_LOG_PATH": str(scratch / "logs"),
+        "PYTHONPATH": str(project),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments],
+        cwd=project, env=dict(os.environ) | settings, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
+    return done.stdout
