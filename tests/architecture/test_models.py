@@ -27,7 +27,7 @@ def offenders(models: list[Node], is_offence: Any) -> list[str]:
 
 
 def test_names(models: list[Node]) -> None:
-    """stg_<source>__<plural>, int_<stage>__<what was done>, rec_<left>_to_<right>, else an accounting noun."""
+    """stg_<source>__<plural>, int_<stage>__<what was done>, rec_<left>_to_<right>, else a noun."""
 
     def is_misnamed(model: Node) -> bool:
         name, stage = model["name"], stage_of(model)

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 TOP = {
-    "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml", "requirements.lock", ".gitignore", ".ci",
+    "README.md", "CHANGELOG.md", "LICENSE", "Makefile", ".gitignore", ".ci",
+    "pyproject.toml", "requirements.lock",
     "dbt_project.yml", "profiles.yml", "models", "macros", "seeds",
     "ingest", "posting", "tieout", "tests", "docs", "sample", "bench",
 }  # fmt: skip

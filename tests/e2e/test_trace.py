@@ -15,8 +15,11 @@ AMENDED = """
 """
 FOUND_BY = {
     "contract": "select contract_id from canonical.contracts where accounting_contract_id = ?",
-    "obligation": "select min(obligation_id) from obligations.performance_obligations where accounting_contract_id = ?",
-    "journal line": "select min(journal_line_id) from subledger.journal_lines where accounting_contract_id = ?",
+    "obligation": """
+        select min(obligation_id) from obligations.performance_obligations
+        where accounting_contract_id = ?""",
+    "journal line": """
+        select min(journal_line_id) from subledger.journal_lines where accounting_contract_id = ?""",
 }
 
 
