@@ -9,12 +9,13 @@ posting/README.md draws the state machine.
 """
 
 from posting.adapter import Caps, Erp, ErpAdapter
-from posting.api import dead_letters, plan, replay, retry, send
+from posting.api import dead_letters, plan, replay, retry, send, take_result
 from posting.errors import PostingError
 from posting.export import DIALECTS
 from posting.refusals import DeadLetter
 from posting.report import BatchOutcome, BatchPlan, Conflict, PlanReport, SendReport
 from posting.transport.files import file_erp
+from posting.transport.tryton import tryton_erp_from_environment
 
 __all__ = [
     "DIALECTS",
@@ -34,4 +35,6 @@ __all__ = [
     "replay",
     "retry",
     "send",
+    "take_result",
+    "tryton_erp_from_environment",
 ]

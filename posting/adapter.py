@@ -49,15 +49,15 @@ class ErpAdapter(Protocol):
         """Pure: exactly what would be sent."""
         ...
 
-    def deliver(self, artifact: Artifact, batch: Batch) -> None:
-        """Send it. Returning means the ERP has it."""
+    def deliver(self, artifact: Artifact, batch: Batch) -> Mapping[str, Seen]:
+        """Send it. Returning means the ERP has it; with two phases, the drafts it made."""
         ...
 
     def look_up(self, batch: Batch) -> Mapping[str, Seen]:
         """Which of the batch's entries the ERP (or its folder) already has, by external id."""
         ...
 
-    def finalize(self, seen: Mapping[str, Seen]) -> None:
+    def finalize(self, batch: Batch, seen: Mapping[str, Seen]) -> None:
         """Post the drafts among them; nothing to do where there is one phase."""
         ...
 

@@ -15,10 +15,12 @@ from pathlib import Path
 from posting.adapter import Erp
 from posting.decision import is_answered, refusal_of
 from posting.driver import Clock, Driver
+from posting.export import dialect_named
 from posting.lock import sole_sender
 from posting.outbox import EntryState, Outbox
 from posting.plan import make_plan
 from posting.refusals import DeadLetter, dead_letter
+from posting.replies import write_replies
 from posting.report import BatchOutcome, PlanReport, SendReport, done
 from posting.warehouse import Reply, Warehouse
 
@@ -70,6 +72,12 @@ def replay(warehouse: Path, batch_id: str, erp: Erp, *, outbox: Path, clock: Clo
     refused = [key for key in batch.external_ids if refusal_of(states[key], replies) is not None]
     make_plan(warehouse, batch.posting_period, erp, outbox=outbox, at=clock(), replaying=refused)
     return send(outbox, erp, clock=clock, period=batch.posting_period)
+
+
+def take_result(result: Path, dialect: str, outbox: Path, folder: Path, *, clock: Clock) -> Path:
+    """Turn an ERP's result file into a file of replies in `folder`, for ingest to land."""
+    with Outbox.open(outbox, read_only=True) as box:
+        return write_replies(result, dialect_named(dialect), box.states(), folder, clock())
 
 
 def dead_letters(warehouse: Path, outbox: Path, erp: Erp) -> tuple[DeadLetter, ...]:

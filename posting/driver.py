@@ -29,8 +29,10 @@ from posting.errors import (
     PostingError,
     RefusedByErp,
 )
+from posting.export import Artifact
 from posting.outbox import Outbox, State
-from posting.report import BatchOutcome, done
+from posting.refusals import refusal_class_of
+from posting.report import BatchOutcome, done, joined
 
 Clock = Callable[[], datetime]
 NEVER_SENT: Final[tuple[State, ...]] = ("planned",)
@@ -67,56 +69,73 @@ class Driver:
         return outcomes
 
     def send(self, batch: Batch) -> BatchOutcome:
-        """Send a batch for the first time, unless it is already there (an outbox restored from a backup)."""
+        """Send a batch for the first time, except what is there already (an outbox from a backup)."""
         seen = self._look_up(batch)
-        if len(seen) == len(batch.entries):
-            artifact = self.erp.adapter.render(batch)
-            self.outbox.begin(batch, artifact, NEVER_SENT, self.clock())
-            return self._finalize(batch, seen, "found")
-        if seen:
-            raise ErpHoldsOtherContent(
-                f"The ERP already holds {len(seen)} entries of unsent batch {batch.batch_id}."
-            )
-        return self._deliver(batch, NEVER_SENT)
+        there = batch.only(seen)
+        missing = batch.only(key for key in batch.external_ids if key not in seen)
+        if there is not None:
+            self.outbox.begin(there, self.erp.adapter.render(there), NEVER_SENT, self.clock())
+            found = self._finalize(there, seen, "found")
+        return found if missing is None else self._deliver(missing, NEVER_SENT)
 
     def ask(self, batch: Batch, pending: Sequence[str] | None = None) -> BatchOutcome:
         """Look up a batch that may have left; send again only what the ERP does not have."""
         seen = self._look_up(batch)
+        there = batch.only(seen)
         missing = batch.only(key for key in pending or batch.external_ids if key not in seen)
-        if missing is None:
-            return self._finalize(batch, seen, "found")
-        return self._deliver(missing, PERHAPS_SENT)
+        if there is not None:
+            found = self._finalize(there, seen, "found")
+        return found if missing is None else self._deliver(missing, PERHAPS_SENT)
 
     def _deliver(self, batch: Batch, expected: Sequence[State]) -> BatchOutcome:
         artifact = self.erp.adapter.render(batch)
         self.outbox.begin(batch, artifact, expected, self.clock())
         try:
-            self.erp.adapter.deliver(artifact, batch)
+            drafts = self.erp.adapter.deliver(artifact, batch)
         except NotDelivered as error:
             self.outbox.fail(batch, artifact, error.happened, self.clock(), plan_again=True)
             raise
         except RefusedByErp as error:
-            reason = REFUSED_BY_ERP + error.happened
-            self.outbox.fail(batch, artifact, reason, self.clock(), plan_again=False)
-            return done(batch, "refused", error.happened)
+            return self._refused(batch, artifact, error)
         except Ambiguous as error:
             self._doubt(batch, error.happened)
             return done(batch, "unknown", error.happened)
-        seen = self._look_up(batch) if self.erp.adapter.caps.two_phase else {}
-        return self._finalize(batch, seen, "sent")
+        if not self.erp.adapter.caps.two_phase:
+            return self._finalize(batch, {}, "sent")
+        try:
+            return self._finalize(batch, drafts, "sent")
+        except (Ambiguous, NotDelivered) as error:  # it did arrive: only the second phase is in doubt
+            self._doubt(batch, error.happened)
+            return done(batch, "unknown", error.happened)
+
+    def _refused(self, batch: Batch, artifact: Artifact, error: RefusedByErp) -> BatchOutcome:
+        """One bad entry makes an ERP refuse the whole batch: halve it until only the bad ones stay behind.
+
+        A closed period is closed for all of them.
+        """
+        is_final = len(batch.entries) == 1 or refusal_class_of(error.happened) == "closed_period"
+        reason = REFUSED_BY_ERP + error.happened if is_final else f"with others: {error.happened}"
+        self.outbox.fail(batch, artifact, reason, self.clock(), plan_again=not is_final)
+        if is_final:
+            return done(batch, "refused", error.happened)
+        middle = len(batch.entries) // 2
+        halves = (batch.only(batch.external_ids[:middle]), batch.only(batch.external_ids[middle:]))
+        step = partial(self._deliver, expected=NEVER_SENT)
+        return joined(batch, self._each([half for half in halves if half is not None], step))
 
     def _finalize(self, batch: Batch, seen: Mapping[str, Seen], outcome: str) -> BatchOutcome:
         drafts = {key: one for key, one in seen.items() if not one.is_final}
         if drafts:
             try:
-                self.erp.adapter.finalize(drafts)
+                self.erp.adapter.finalize(batch, drafts)
             except (Ambiguous, NotDelivered, RefusedByErp) as error:
                 # the drafts are in the ERP, so the batch is not "not delivered"
                 self._doubt(batch, error.happened)
                 return done(batch, "unknown", error.happened)
-            if any(not one.is_final for one in self._look_up(batch).values()):
-                self._doubt(batch, "still a draft after finalizing")
-                return done(batch, "unknown", "still a draft after finalizing")
+            held = self._look_up(batch)
+            if any(key not in held or not held[key].is_final for key in drafts):
+                self._doubt(batch, "not final after finalizing")
+                return done(batch, "unknown", "not final after finalizing")
         artifact = self.erp.adapter.render(batch)
         try:
             self.outbox.finish(batch, artifact, "found" if outcome == "found" else "delivered", self.clock())

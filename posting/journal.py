@@ -159,10 +159,10 @@ class Entry:
 
 
 def summarized(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """One line per account, side, kind, origin period and dimensions other than the customer."""
+    """One line per account, side, kind, origin period and dimensions; by customer only receivables."""
 
     def group(line: Line) -> tuple[object, ...]:
-        dimensions = tuple(pair for pair in line.dimensions if pair[0] != "customer")
+        dimensions = _summary_dimensions(line)
         side = 0 if line.is_debit else 1
         return side, line.account_code, line.account_role, line.entry_kind, line.origin_period, dimensions
 
@@ -181,5 +181,11 @@ def _added_up(members: list[Line]) -> Line:
         obligation_id=None,
         account_role=first.account_role,
         origin_period=first.origin_period,
-        dimensions=tuple(pair for pair in first.dimensions if pair[0] != "customer"),
+        dimensions=_summary_dimensions(first),
     )
+
+
+def _summary_dimensions(line: Line) -> tuple[tuple[str, str], ...]:
+    """ERPs want to know whose a receivable is; on other accounts a customer would undo the summary."""
+    is_receivable = line.account_role == "accounts_receivable"
+    return tuple(pair for pair in line.dimensions if is_receivable or pair[0] != "customer")

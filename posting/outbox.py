@@ -149,7 +149,7 @@ class Outbox:
                    max(event = 'unknown')
             from deliveries as d join batches as b using (batch_id) where b.erp = ?
             group by d.batch_id, d.delivery_no
-            having max(event in ('delivered', 'found', 'failed')) = 0
+            having max(event in ('delivered', 'found', 'missing', 'failed')) = 0
             order by d.batch_id
         """
         with _named_errors(self.path):

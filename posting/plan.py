@@ -17,6 +17,7 @@ from posting.errors import StaleWarehouse
 from posting.journal import Entry
 from posting.outbox import EntryState, Outbox
 from posting.report import BatchPlan, PlanReport, planned
+from posting.summary import summary_entries
 from posting.warehouse import Reply, Warehouse
 
 
@@ -65,9 +66,10 @@ def make_plan(
 
 def read_view(warehouse: Path, period: str, erp: Erp) -> WarehouseView:
     with Warehouse.open(warehouse) as source:
-        entries = [
-            part for entry in source.entries_to_post(period) for part in fitted(entry, erp.adapter.limits)
-        ]
+        whole = source.entries_to_post(period)
+        if source.post_grain() == "summary":
+            whole = summary_entries(whole)
+        entries = [part for entry in whole for part in fitted(entry, erp.adapter.limits)]
         return WarehouseView(tuple(entries), source.replies(), frozenset(source.known_as_posted()))
 
 

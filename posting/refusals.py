@@ -1,10 +1,12 @@
 """Why the ERP said no, in five classes, and who does what about it. Pure.
 
-retry            the ERP was busy: `tieout post --retry` sends again
-fix_master_data  an account, customer, currency or subsidiary is missing or inactive: its owner adds it,
-then replay closed_period    the period is closed in the ERP: reopen and replay, or close it here too and
-build again policy           the ERP's rules forbid this entry: finance decides poison           we sent
-something no ERP should take, or nobody knows this answer: engineering looks
+    retry            the ERP was busy: `tieout post --retry` sends again
+    fix_master_data  account, customer, subsidiary or currency missing: its owner adds it, then replay
+    closed_period    closed in the ERP: reopen and replay, or close it here too and build again
+    policy           the ERP's rules forbid this entry: finance decides
+    poison           what no ERP should take, or an answer nobody knows: engineering looks
+
+The texts are those of real ERPs; what matches none of them is poison, so that nobody replays it blindly.
 """
 
 import re

@@ -1,7 +1,8 @@
 """What plan, send, retry and replay say they did: plain frozen values, for a person or for JSON. Pure."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -9,7 +10,7 @@ from posting.batch import Batch
 from posting.export import Artifact
 from posting.refusals import DeadLetter
 
-Outcome = Literal["sent", "found", "unknown", "refused"]
+Outcome = Literal["sent", "found", "unknown", "refused", "partly refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class BatchOutcome:
     line_count: int
     outcome: Outcome
     detail: str
+    refused_entry_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ class SendReport:
     def entries_by_outcome(self) -> dict[str, int]:
         counted: Counter[str] = Counter()
         for batch in self.batches:
-            counted[batch.outcome] += batch.entry_count
+            outcome = "sent" if batch.outcome == "partly refused" else batch.outcome
+            counted[outcome] += batch.entry_count - batch.refused_entry_count
+            counted["refused"] += batch.refused_entry_count
+        counted += Counter()  # drops what is zero
         return dict(sorted(counted.items()))
 
     @property
@@ -106,4 +111,17 @@ def done(batch: Batch, outcome: Outcome, detail: str = "") -> BatchOutcome:
     return BatchOutcome(
         batch.batch_id, batch.legal_entity_id, batch.posting_period, batch.currency_code,
         len(batch.entries), batch.line_count, outcome, detail,
+        len(batch.entries) if outcome == "refused" else 0,
     )  # fmt: skip
+
+
+def joined(batch: Batch, parts: Sequence[BatchOutcome]) -> BatchOutcome:
+    """One outcome of a batch that was sent in parts: the most doubtful one, with all reasons."""
+    refused = sum(part.refused_entry_count for part in parts)
+    detail = "; ".join(sorted({part.detail for part in parts if part.detail}))
+    outcome: Outcome = "sent"
+    if any(part.outcome == "unknown" for part in parts):
+        outcome = "unknown"
+    elif refused:
+        outcome = "refused" if refused == len(batch.entries) else "partly refused"
+    return replace(done(batch, outcome, detail), refused_entry_count=refused)

@@ -1,10 +1,10 @@
 """What posting reads from the warehouse, read-only: the entries to post, and the replies that came home.
 
 posting.journal_entries_to_post, posting.journal_lines_to_post   the plan's content
-posting.posting_status                                           what the build behind that plan knew was sent
+posting.posting_status                                           what the build knew was sent
 landing_erp.journal_replies                                      what the ERP answered, as landed
-seeds.currencies, canonical.contracts                            minor units, and the ERP's customer of a
-contract
+seeds.currencies, seeds.policy                                   minor units, the grain of posting
+canonical.contracts, obligations.performance_obligations         dimensions: the ERP's customer, family
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,11 +31,12 @@ TO_POST = """
     select e.external_id, e.entry_id, e.legal_entity_id, e.posting_period,
            l.account_code, l.debit_amount, l.credit_amount, l.currency_code, l.entry_kind,
            l.accounting_contract_id, l.obligation_id, l.account_role, l.origin_period,
-           cast(c.minor_units as integer) as minor_units, k.erp_customer_id
+           cast(c.minor_units as integer) as minor_units, k.erp_customer_id, o.family
     from posting.journal_entries_to_post as e
     left join posting.journal_lines_to_post as l on l.entry_id = e.entry_id
     left join seeds.currencies as c on c.currency = l.currency_code
     left join canonical.contracts as k on k.accounting_contract_id = l.accounting_contract_id
+    left join obligations.performance_obligations as o on o.obligation_id = l.obligation_id
     where e.posting_period = ?
     order by e.external_id, l.credit_amount > 0, l.account_code, l.accounting_contract_id,
              l.obligation_id nulls first, l.entry_kind, l.origin_period, l.account_role,
@@ -97,6 +98,12 @@ class Warehouse:
         with _named_errors(self.path):
             return {row[0]: Reply(*row) for row in self._db.execute(REPLIES).fetchall()}
 
+    def post_grain(self) -> str:
+        """`contract` or `summary`, by policy."""
+        with _named_errors(self.path):
+            row = self._db.execute("select value from seeds.policy where name = 'post_grain'").fetchone()
+        return row[0] if row else "contract"
+
     def known_as_posted(self) -> set[str]:
         """External ids that the build behind the plan counted as posted: accepted, sent or unknown."""
         query = """
@@ -120,7 +127,20 @@ def _entry(key: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Entry:
 
 
 def _line(external_id: str, row: Sequence[Any]) -> Line:
-    account, debit, credit, currency, kind, contract, obligation, role, origin, minor_units, customer = row
+    (
+        account,
+        debit,
+        credit,
+        currency,
+        kind,
+        contract,
+        obligation,
+        role,
+        origin,
+        minor_units,
+        customer,
+        family,
+    ) = row
     if minor_units is None:
         raise InvalidAmount(f"Entry {external_id!r}: seeds.currencies does not list {currency!r}.")
     return Line(
@@ -133,7 +153,7 @@ def _line(external_id: str, row: Sequence[Any]) -> Line:
         obligation_id=obligation,
         account_role=role,
         origin_period=origin,
-        dimensions=(("customer", customer),) if customer else (),
+        dimensions=tuple((name, text) for name, text in (("customer", customer), ("family", family)) if text),
     )
 
 

@@ -11,13 +11,14 @@ from posting.export import (
     quickbooks_online,
     sage_intacct,
     sap_s4hana,
+    tryton,
     xero,
 )
 from posting.export.dialect import Answer, Artifact, Dialect
 
 FORMATS = (
     netsuite, oracle_fbdi, sap_s4hana, business_central, sage_intacct, quickbooks_online, xero, generic_csv,
-    hledger, beancount,
+    hledger, beancount, tryton,
 )  # fmt: skip
 DIALECTS: dict[str, Dialect] = {module.DIALECT.name: module.DIALECT for module in FORMATS}
 

@@ -70,7 +70,7 @@ class FileAdapter:
             for entry in batch.entries
         }
 
-    def deliver(self, artifact: Artifact, batch: Batch) -> None:
+    def deliver(self, artifact: Artifact, batch: Batch) -> Mapping[str, Seen]:
         inbox = self.folder / "inbox"
         if not inbox.is_dir():
             raise TargetMissing(f"The ERP's folder {inbox} is not there.")
@@ -87,8 +87,9 @@ class FileAdapter:
             raise Ambiguous(
                 f"Renaming {artifact.file_name} into {inbox} failed: {error.strerror}."
             ) from error
+        return {}
 
-    def finalize(self, seen: Mapping[str, Seen]) -> None:
+    def finalize(self, batch: Batch, seen: Mapping[str, Seen]) -> None:
         return None
 
     def _held(self, file_name: str) -> bytes | None:

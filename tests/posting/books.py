@@ -37,8 +37,9 @@ def line(
     origin: str = "2026-01",
     currency: str = "USD",
     customer: str = "",
+    family: str = "",
 ) -> Line:
-    dimensions = (("customer", customer),) if customer else ()
+    dimensions = tuple((name, text) for name, text in (("customer", customer), ("family", family)) if text)
     return Line(
         account,
         Decimal(debit),
@@ -80,13 +81,21 @@ class Books:
     path: Path
     replies: list[tuple[str, ...]] = field(default_factory=list)
 
-    def write(self, entries: Iterable[Entry], known: dict[str, str] | None = None) -> "Books":
+    def write(
+        self, entries: Iterable[Entry], known: dict[str, str] | None = None, grain: str = "contract"
+    ) -> "Books":
         entries = list(entries)
         with duckdb.connect(str(self.path)) as db:
-            for schema in ("posting", "seeds", "canonical", "landing_erp"):
+            for schema in ("posting", "seeds", "canonical", "obligations", "landing_erp"):
                 db.execute(f"create schema if not exists {schema}")
             db.execute("create or replace table seeds.currencies (currency varchar, minor_units integer)")
             db.execute("insert into seeds.currencies values ('USD', 2), ('EUR', 2), ('JPY', 0)")
+            db.execute("create or replace table seeds.policy (name varchar, value varchar)")
+            db.execute(f"insert into seeds.policy values ('post_grain', '{grain}')")
+            db.execute(
+                "create or replace table obligations.performance_obligations "
+                "(obligation_id varchar, family varchar)"
+            )
             db.execute(
                 "create or replace table canonical.contracts "
                 "(accounting_contract_id varchar, erp_customer_id varchar)"
@@ -105,10 +114,13 @@ class Books:
             )
             db.execute("create or replace table posting.posting_status (external_id varchar, status varchar)")
             customers: dict[str, str] = {}
+            families: dict[str, str] = {}
             lines = []
             for one in entries:
                 for item in one.lines:
                     customers[item.accounting_contract_id] = item.dimension("customer")
+                    if item.obligation_id and item.dimension("family"):
+                        families[item.obligation_id] = item.dimension("family")
                     lines.append(
                         (
                             one.entry_id, item.entry_kind, item.accounting_contract_id, item.obligation_id,
@@ -117,6 +129,7 @@ class Books:
                         )
                     )  # fmt: skip
             _insert(db, "canonical.contracts", [(k, v or None) for k, v in sorted(customers.items())])
+            _insert(db, "obligations.performance_obligations", sorted(families.items()))
             _insert(
                 db,
                 "posting.journal_entries_to_post",
