@@ -9,7 +9,7 @@ judged as (
         max(case when treatment = 'catch_up' then 1 else 0 end) as has_catch_up,
         max(case when treatment = 'prospective' then 1 else 0 end) as has_prospective
     from {{ ref('int_obligations__modifications_judged') }}
-    where weight > 0 or is_ended_half_done
+    where weight > 0 or not is_finished and not was_ended
     group by accounting_contract_id, version_no
 
 ),

@@ -61,7 +61,6 @@ modifications_judged as (
         present_version_no, stated_version_no, was_ended, is_finished, has_more_to_do,
         coalesce(is_ended_now, false) as is_ended_now,
         units_before, delivered_before_units, price_change_minor_units,
-        is_ended_now and units_before > 0 and units_before < present_total_units as is_ended_half_done,
         open_count,
         case
             when not has_more_to_do then 0
