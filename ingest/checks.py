@@ -58,6 +58,11 @@ def good_row(table: Table) -> str:
     return " and ".join(["_problem is null", *conditions])
 
 
+def good_value(column: Column) -> str:
+    """The SQL condition of one value that reads as its column. Null counts as bad: wrap it in coalesce."""
+    return " and ".join(check.passes for check in _column_checks(column)) or "true"
+
+
 def row_problems(table: Table) -> str:
     """The SQL text that names everything wrong with a bad row."""
     problems = [

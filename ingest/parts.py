@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.checks import good_row, row_problems
+from ingest.checks import good_row, good_value, row_problems
 from ingest.declared import BOOKKEEPING, Table
 from ingest.errors import LandingDiffers
 from ingest.report import Reason
@@ -26,6 +26,7 @@ LETTER_COLUMNS = (
     "contract_id",
     "source_key",
     "source_system",
+    "recorded_at",
     *BOOKKEEPING,
 )
 
@@ -101,6 +102,7 @@ def write_file_letter(
         contract_id="cast(null as varchar)",
         source_key="cast(null as varchar)",
         source_system=literal(stamp.source_system),
+        recorded_at="cast(null as varchar)",
         row_no="cast(null as bigint)",
     )
     _copy(connection, select, dead_path)
@@ -160,9 +162,18 @@ def _dead_rows(view: View, table: Table, file: str, stamp: Stamp, passes: str) -
         contract_id="contract_id" if table.has("contract_id") else "cast(null as varchar)",
         source_key=f"concat_ws('/', {keys})" if keys else "cast(null as varchar)",
         source_system=source if table.has("source_system") else literal(stamp.source_system),
+        recorded_at=_stated_recorded_at(table),
         row_no="_row_no",
     )
     return f"{select} from ({view.select}) where not {passes}"
+
+
+def _stated_recorded_at(table: Table) -> str:
+    """When the source knew a dead row, where that much of it can be read: a run as of a day asks."""
+    for column in table.columns:
+        if column.name == "recorded_at":
+            return f"case when coalesce({good_value(column)}, false) then recorded_at end"
+    return "cast(null as varchar)"
 
 
 def _letter(
@@ -175,13 +186,14 @@ def _letter(
     contract_id: str,
     source_key: str,
     source_system: str,
+    recorded_at: str,
     row_no: str,
 ) -> str:
     return (
         f"select {literal(table.name)} as source_table, {row_text} as row_text, {reason} as reason, "
         f"{contract_id} as contract_id, {source_key} as source_key, {source_system} as source_system, "
-        f"{literal(stamp.load_id)} as _load_id, {literal(file)} as _file, {row_no} as _row_no, "
-        f"{stamp.landed_at_sql} as _landed_at"
+        f"{recorded_at} as recorded_at, {literal(stamp.load_id)} as _load_id, {literal(file)} as _file, "
+        f"{row_no} as _row_no, {stamp.landed_at_sql} as _landed_at"
     )
 
 

@@ -1,14 +1,13 @@
--- What is wrong with usage and billing in force: usage that waits for a person or a price, usage outside its line, credit
--- notes without a reason, invoice lines that name no known line (accounting.md 7, 10).
+-- What is wrong with usage and billing in force (accounting.md 7, 10).
 -- Trap: a credit note needs an amendment or an estimate within its contract on or before its date.
 with
 
 months as (
 
     select
-        measured.*, usage_months.usage_status,
+        measured.*, measured.first_recorded_at as recorded_at, usage_months.usage_status,
         'usage of line ' || measured.line_id || ' of contract ' || measured.contract_id || ' in ' || measured.period as subject,
-        measured.contract_id || '/' || measured.line_id || '/' || measured.period as source_key
+        usage_months.source_table, usage_months.source_key
     from {{ ref('int_canonical__usage_months_measured') }} as measured
     inner join {{ ref('usage_months') }} as usage_months using (contract_id, line_id, period)
 
@@ -18,10 +17,11 @@ reasons as (
 
     select contract_id, min(effective_on) as first_effective_on
     from (
-        select contract_id, effective_on from {{ ref('int_canonical__amendments_resolved') }} where resolution = 'in_force'
+        select contract_id, effective_on, resolution from {{ ref('int_canonical__amendments_resolved') }}
         union all
-        select contract_id, effective_on from {{ ref('int_canonical__price_estimates_resolved') }} where resolution = 'in_force'
+        select contract_id, effective_on, resolution from {{ ref('int_canonical__price_estimates_resolved') }}
     ) as stated
+    where resolution = 'in_force'
     group by contract_id
 
 ),
@@ -34,22 +34,22 @@ invoice_lines as (
 
 billing_questioned as (
 
-    select 'usage_needs_approval' as exception_type, contract_id, source_system, 'usage_events' as source_table, source_key,
-        first_recorded_at as first_seen_at, load_id,
+    select 'usage_needs_approval' as exception_type, contract_id, source_system, source_table, source_key,
+        recorded_at as first_seen_at, load_id,
         subject || ' is out of proportion to the months before: approve a quantity, or correct the feed' as message
     from months
     where needs_approval
 
     union all
 
-    select 'missing_usage_price', contract_id, source_system, 'usage_events', source_key, first_recorded_at, load_id,
+    select 'missing_usage_price', contract_id, source_system, source_table, source_key, recorded_at, load_id,
         subject || ' has no price tiers in force, or is worth more than can be posted: land the prices, or correct the feed'
     from months
     where usage_status = 'needs_approval' and not needs_approval
 
     union all
 
-    select 'usage_outside_line', contract_id, source_system, 'usage_events', source_key, first_recorded_at, load_id,
+    select 'usage_outside_line', contract_id, source_system, source_table, source_key, recorded_at, load_id,
         subject || ' is outside the dates of the line: confirm that it is billable'
     from months
     where is_outside_line
@@ -57,8 +57,7 @@ billing_questioned as (
     union all
 
     select 'unexplained_credit', invoice_lines.contract_id, source_system, source_table, source_key, recorded_at, load_id,
-        'credit note ' || invoice_line_id || ' has no amendment or price estimate of contract ' || invoice_lines.contract_id
-            || ' on or before its date: state why the price changed'
+        'credit note ' || invoice_line_id || ' has no amendment or price estimate on or before its date: state why the price changed'
     from invoice_lines
     -- no reason at all
     left join reasons using (contract_id)
@@ -70,11 +69,9 @@ billing_questioned as (
         'invoice line ' || invoice_line_id || ' names line ' || line_id || ', which contract ' || contract_id
             || ' does not have: it is set against the whole contract; correct the line'
     from invoice_lines
-    where line_id is not null
-        and not exists (
-            select 1 from {{ ref('int_canonical__lines_known') }} as lines
-            where lines.contract_id = invoice_lines.contract_id and lines.line_id = invoice_lines.line_id
-        )
+    -- no such line
+    left join {{ ref('int_canonical__lines_known') }} as lines using (contract_id, line_id)
+    where invoice_lines.line_id is not null and lines.line_id is null
 
 )
 

@@ -4,9 +4,8 @@ with
 
 contracts as (
 
-    select contracts.*, 'contract ' || contract_id as subject
-    from {{ ref('int_canonical__contracts_resolved') }} as contracts
-    where resolution = 'in_force'
+    select *, 'contract ' || contract_id as subject
+    from {{ ref('int_canonical__contracts_resolved') }} where resolution = 'in_force'
 
 ),
 

@@ -19,7 +19,7 @@ raised as (
     from {{ ref('int_canonical__billing_questioned') }}
     union all
     select 'unreadable_fact', case when not is_holding then 'review' end, contract_id, source_system, source_table,
-        coalesce(source_key, ''), source_table || ' ' || coalesce(source_key, '(no key)') || ': ' || reason, landed_at, load_id
+        coalesce(source_key, ''), source_table || ' ' || coalesce(source_key, '(no key)') || ': ' || reason, recorded_at, load_id
     from {{ ref('int_canonical__rows_unreadable') }}
 
 ),

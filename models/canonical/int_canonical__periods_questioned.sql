@@ -39,8 +39,7 @@ running as (
 
     select lines.contract_id, lines.line_id, closed.period
     from metered_lines as lines
-    inner join closed
-        on closed.contract_id = lines.contract_id
+    inner join closed on closed.contract_id = lines.contract_id
         and closed.period between {{ period_of('lines.starts_on') }} and {{ period_of('lines.ends_on') }}
     cross join {{ ref('int_canonical__run_bounds') }} as run
     where closed.period <= run.period
@@ -51,8 +50,7 @@ periods_questioned as (
 
     select 'late_fact' as exception_type, contract_id, source_system, source_table, source_key, recorded_at as first_seen_at, load_id,
         subject || ' belongs to ' || period || ' and was recorded after that was closed' as message
-    from late
-    where recorded_at > closed_at
+    from late where recorded_at > closed_at
 
     union all
 
@@ -70,11 +68,10 @@ periods_questioned as (
     from running
     inner join {{ ref('int_canonical__contracts_resolved') }} as contracts
         on contracts.contract_id = running.contract_id and contracts.resolution = 'in_force'
-    where not exists (
-        select 1 from {{ ref('int_canonical__usage_months_measured') }} as months
-        where months.contract_id = running.contract_id and months.line_id = running.line_id
-            and months.period = running.period and months.has_events
-    )
+    -- no usage, or a quantity approved without any
+    left join {{ ref('int_canonical__usage_months_measured') }} as months
+        on months.contract_id = running.contract_id and months.line_id = running.line_id and months.period = running.period
+    where not coalesce(months.has_events, false)
 
 )
 

@@ -1,6 +1,5 @@
 -- What is wrong with rows that did not come into force, and what to do (accounting.md 10).
--- Trap: a row is unplaced for one reason: its contract, its amendment, its line, its currency or its dates; the first that
--- holds is told.
+-- Trap: a row is unplaced for one reason; the first that holds is told.
 with
 
 refused as (
@@ -66,7 +65,7 @@ rows_questioned as (
     select 'currency_mismatch', refused.*,
         subject || ' is in another currency than contract ' || contract_id || ': credit it, and bill it in the contract''s'
     from refused
-    where resolution = 'unplaced' and is_currency_other
+    where resolution = 'unplaced' and is_currency_known and is_currency_other
 
     union all
 

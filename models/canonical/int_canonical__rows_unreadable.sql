@@ -6,14 +6,14 @@ with
 unreadable as (
 
     select
-        source_table, source_key, source_system, load_id, contract_id, landed_at,
+        source_table, source_key, source_system, load_id, contract_id, landed_at, recorded_at,
         coalesce(reason, 'it cannot be read') as reason
     from {{ ref('stg_files__dead_letters') }}
-    where {{ is_known('landed_at') }}
+    where {{ is_known('recorded_at') }}
 
     union all
 
-    select source_table, source_key, source_system, load_id, contract_id, landed_at,
+    select source_table, source_key, source_system, load_id, contract_id, landed_at, recorded_at,
         'an amount is no whole number of minor units, or is beyond 10^14 of them'
     from {{ ref('int_canonical__rows_refused') }}
     where resolution = 'unreadable'
@@ -49,7 +49,7 @@ rows_unreadable as (
 
     select
         unreadable.source_table, unreadable.source_key, unreadable.source_system, unreadable.load_id,
-        unreadable.contract_id, unreadable.landed_at, unreadable.reason,
+        unreadable.contract_id, unreadable.recorded_at, unreadable.reason,
         unreadable.contract_id is not null and unreadable.source_table in (
             'contracts', 'amendments', 'contract_lines', 'usage_prices', 'price_estimates'
         ) as is_holding

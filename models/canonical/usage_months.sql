@@ -13,11 +13,8 @@ parts as (
 
     select
         months.contract_id, months.line_id, months.period,
-        greatest(
-            least({{ billionths('months.quantity') }}, {{ billionths('coalesce(tiers.tier_to, months.quantity)') }})
-                - {{ billionths('tiers.tier_from') }},
-            0
-        ) as part_billionths,
+        greatest({{ billionths('least(months.quantity, coalesce(tiers.tier_to, months.quantity)) - tiers.tier_from') }}, 0)
+            as part_billionths,
         {{ billionths('tiers.unit_price') }} as price_billionths
     from months
     inner join {{ ref('int_canonical__usage_tiers_ordered') }} as tiers

@@ -5,8 +5,7 @@ with
 landed as (
 
     select
-        sum(landed_rows) as landed_rows, sum(duplicate_rows) as duplicate_rows, sum(conflicting_rows) as conflicting_rows,
-        sum(dead_rows) as dead_rows, sum(excepted_rows) as excepted_rows
+        sum(landed_rows) as landed_rows, sum(duplicate_rows) as duplicate_rows, sum(conflicting_rows) as conflicting_rows, sum(dead_rows) as dead_rows, sum(excepted_rows) as excepted_rows
     from {{ ref('rec_landing_to_canonical') }}
 
 ),

@@ -12,7 +12,8 @@ dead_letters as (
     select
         source_table, row_text, reason, contract_id, source_key,
         coalesce(source_system, 'files') as source_system,
-        _load_id as load_id, _file as file_name, _row_no as row_no, _landed_at as landed_at
+        _load_id as load_id, _file as file_name, _row_no as row_no, _landed_at as landed_at,
+        coalesce({{ typed_instant('recorded_at') }}, _landed_at) as recorded_at
     from landed
 
 )
