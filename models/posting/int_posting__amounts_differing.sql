@@ -1,60 +1,45 @@
--- What the ledger should hold less what was posted, for every accounting contract, obligation, account, entry kind and
--- origin period, where the two differ (accounting.md 9). Posted is what was accepted, sent or unknown; not what was refused.
--- Trap: added up as one list of movements, so that a key only one side knows counts in full. A contract that waits, and an
--- entry one of whose accounts nobody knows yet, post nothing.
+-- Where something was posted already: what the ledger should hold less what was posted, for every accounting contract,
+-- obligation, account, entry kind and origin period in which the two differ (accounting.md 9).
+-- Trap: added up as one list of movements, so that an account only one side knows counts in full.
 with
 
-movements as (
+posted as (
 
-    select
-        legal_entity_id, accounting_contract_id, obligation_id, entry_kind, origin_period, currency_code, account_code, account_role,
-        debit_amount - credit_amount as target_amount, cast(0 as decimal(18, 4)) as posted_amount
-    from {{ ref('journal_lines') }}
-
-    union all
-
-    select
-        legal_entity_id, accounting_contract_id, obligation_id, entry_kind, origin_period, currency_code, account_code, account_role,
-        cast(0 as decimal(18, 4)), debit_amount - credit_amount
+    select {{ entry_key() | join(', ') }}, account_code, account_role, debit_amount - credit_amount as posted_amount
     from {{ ref('int_subledger__lines_posted') }}
 
 ),
 
-amounts as (
+posted_entries as (
 
-    select
-        legal_entity_id, accounting_contract_id, obligation_id, entry_kind, origin_period, currency_code, account_code,
-        min(account_role) as account_role,
-        cast(sum(target_amount) as decimal(18, 4)) as target_amount,
-        cast(sum(posted_amount) as decimal(18, 4)) as posted_amount
-    from movements
-    group by legal_entity_id, accounting_contract_id, obligation_id, entry_kind, origin_period, currency_code, account_code
+    select distinct {{ entry_key() | join(', ') }}  -- of many lines
+    from posted
 
 ),
 
-held as (
+movements as (
 
-    select assigned.accounting_contract_id
-    from {{ ref('int_subledger__contracts_held') }} as contracts_held
-    inner join {{ ref('int_obligations__contracts_assigned') }} as assigned using (contract_id)
+    select {{ entry_key() | join(', ') }}, account_code, account_role, debit_amount - credit_amount as target_amount, 0 as posted_amount
+    from {{ ref('journal_lines') }} as journal
+    where exists (select 1 from posted_entries where {{ is_same_entry('posted_entries', 'journal') }})
 
-    union
+    union all
 
-    select distinct accounting_contract_id  -- one line without an account is enough
-    from {{ ref('journal_lines') }}
-    where account_code is null
+    select {{ entry_key() | join(', ') }}, account_code, account_role, 0, posted_amount
+    from posted
 
 ),
 
 amounts_differing as (
 
-    select amounts.*, periods.posting_period
-    from amounts
-    inner join {{ ref('int_posting__periods_opened') }} as periods
-        on periods.legal_entity_id = amounts.legal_entity_id and periods.origin_period = amounts.origin_period
-    -- those that wait are left out
-    left join held on held.accounting_contract_id = amounts.accounting_contract_id
-    where amounts.target_amount <> amounts.posted_amount and held.accounting_contract_id is null
+    select
+        {{ entry_key() | join(', ') }}, account_code,
+        min(account_role) as account_role,
+        cast(sum(target_amount) as decimal(18, 4)) as target_amount,
+        cast(sum(posted_amount) as decimal(18, 4)) as posted_amount
+    from movements
+    group by {{ entry_key() | join(', ') }}, account_code
+    having sum(target_amount) <> sum(posted_amount)
 
 )
 

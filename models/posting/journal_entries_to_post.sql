@@ -6,12 +6,12 @@ with
 summed as (
 
     select
-        {{ entry_key() | join(', ') }},
+        {{ entry_key() | join(', ') }}, posting_period,
         {{ joined_text(line_state()) }} as entry_state,
         sum(greatest(target_amount - posted_amount, 0)) as debit_amount,
         sum(greatest(posted_amount - target_amount, 0)) as credit_amount
-    from {{ ref('int_posting__amounts_differing') }}
-    group by {{ entry_key() | join(', ') }}
+    from {{ ref('int_posting__lines_differing') }}
+    group by {{ entry_key() | join(', ') }}, posting_period
 
 ),
 

@@ -9,8 +9,8 @@ differing as (
         amounts.*,
         target_amount - posted_amount as difference_amount,
         {{ entry_digest() }} as entry_id,
-        {{ joined_text_over(line_state(), entry_key()) }} as entry_state
-    from {{ ref('int_posting__amounts_differing') }} as amounts
+        {{ joined_text_over(line_state(), entry_key() + ['posting_period']) }} as entry_state
+    from {{ ref('int_posting__lines_differing') }} as amounts
 
 ),
 
