@@ -17,7 +17,7 @@ states as (
 modifications as (
 
     select * from {{ ref('int_obligations__modifications_judged') }}
-    where is_ended_now or has_more_to_do
+    where is_ended_now or has_more_to_do or was_ended
 
 ),
 

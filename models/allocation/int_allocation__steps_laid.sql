@@ -36,7 +36,8 @@ laid as (
         coalesce(modifications.weight, 0) as weight,
         coalesce(modifications.price_change_minor_units, 0) as price_change_minor_units,
         coalesce(modifications.is_ended_now, false) as is_ended_now,
-        coalesce(modifications.has_more_to_do and modifications.weight = 0, false) as is_rested,
+        coalesce(modifications.weight = 0 and (modifications.has_more_to_do or modifications.was_ended and not modifications.is_ended_now), false)
+            as is_rested,
         coalesce(modifications.treatment, 'prospective') as treatment,
         obligations.first_version_no <= steps.version_no as is_known,
         segments.segment_kind is null or segments.segment_kind = 'ended'

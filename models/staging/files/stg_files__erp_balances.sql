@@ -16,7 +16,7 @@ erp_balances as (
         {{ typed_amount('debit') }} as debit_amount,
         {{ typed_amount('credit') }} as credit_amount,
         currency as currency_code,
-        {{ record_columns('erp_balances', ['legal_entity_id', 'period', 'account']) }}
+        {{ record_columns('erp_balances', ['legal_entity_id', 'period', 'account', 'currency']) }}
     from landed
 
 )
