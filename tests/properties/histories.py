@@ -84,6 +84,7 @@ class Story:
     lines: dict[str, Line] = field(default_factory=dict)
     amended: list[tuple[str, date, bool]] = field(default_factory=list)  # id, effective, null group touched
     has_null_group: bool = False
+    is_combined: bool = False
 
     def add(self, table: str, recorded: date | None = None, **columns: Any) -> None:
         """A row, usually with the time its source knew it."""
@@ -502,7 +503,7 @@ class Story:
     def estimate(self) -> None:
         if not self.lines or not self.chance(0.3):
             return
-        is_all_usage = all(line.kind == "usage" for line in self.lines.values())
+        is_all_usage = not self.is_combined and all(line.kind == "usage" for line in self.lines.values())
         for number in range(self.dice.choice((1, 1, 2))):
             kind = self.dice.choice(("rebate", "bonus", "refund"))
             needs_line = not self.has_null_group and not is_all_usage
@@ -587,6 +588,7 @@ def tell(dice: random.Random, number: int, rows: Rows) -> None:
     for part in range(count):
         contract_id = f"C{number:05d}{'ab'[part] if count == 2 else ''}"
         story = Story(dice, contract_id, currency, entity, signed_on + timedelta(days=part), rows)
+        story.is_combined = count == 2
         combine = None
         if count == 2:
             combine = (

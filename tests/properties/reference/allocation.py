@@ -117,7 +117,7 @@ class Allocation:
         assert book is not None
         rest = price - sum(ssp for ssp in others if ssp is not None)
         o.state.ssp, o.state.ssp_source = rest, "residual"
-        if rest < 0 and len(members) > 1:
+        if rest < 0:
             self.builder.problem("negative_residual", o.contract_id)
             raise StoppedError
         scale = o.state.quantity * 10**self.accounting.exponent

@@ -66,9 +66,7 @@ def invoice_exceptions(facts: Facts, by_contract: dict[str, Group]) -> set[Pair]
         if row["kind"] == "credit_note" and not any(day <= on for day in reasons.get(contract_id, [])):
             found.add(("unexplained_credit", contract_id))
         group = by_contract.get(contract_id)
-        separate = group is not None and any(
-            a.parent_id is not None and contract_id in a.contract_ids for a in group.accounting.values()
-        )
+        separate = group is not None and len(group.accounting) > 1
         if row["line_id"] is None and separate:
             found.add(("unassigned_invoice", contract_id))
     return found

@@ -59,6 +59,8 @@ def resolve(landing: Landing, policy: Policy, as_of: date | None, landed_at: dat
     void_all(facts)
     place_under_amendments(facts)
     place_on_lines(facts)
+    for table in ("fulfilment_events", "usage_events"):
+        facts.rows[table] = [row for row in facts.rows[table] if not only_voids(row)]
     return facts
 
 
@@ -140,7 +142,7 @@ def void_all(facts: Facts) -> None:
     for table in ("amendments", "fulfilment_events", "usage_events", "price_estimates", "contract_costs"):
         rows = facts.rows[table]
         voided = {row["voids_id"] for row in rows if row["voids_id"] is not None}
-        facts.rows[table] = [row for row in rows if row.key[0] not in voided and not only_voids(row)]
+        facts.rows[table] = [row for row in rows if row.key[0] not in voided]
 
 
 def only_voids(row: Row) -> bool:

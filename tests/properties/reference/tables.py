@@ -62,7 +62,7 @@ CHOICES = (
     "Growth compares with the three calendar months before, those with events; an approval alone "
     "makes a month too ('a month with an approval is recognized').",
     "A month whose usage has no price has no rated amount and is not recognized.",
-    "Two residual lines in a pool: missing_ssp. A pool of one needs no SSP and is never a negative residual.",
+    "Two residual lines in a pool: missing_ssp. A pool of one needs no SSP.",
     "already_satisfied is for restatements, not for ending what is finished.",
     "Costs belong to the contract's own accounting contract and stop with it, not with its separate ones.",
     "A stopped contract has no billing, balance or cost entries either; a combined one stops with any "
@@ -301,7 +301,11 @@ class Run:
             legal_entity_id=accounting.contract["legal_entity_id"],
             currency_code=accounting.contract["currency"],
             signed_on=accounting.signed_on,
-            current_version_no=accounting.versions[-1].version_no,
+            current_version_no=max(
+                v.version_no
+                for v in accounting.versions
+                if v.version_no == 0 or (v.effective_on or date.min) <= end
+            ),
             contract_state=state,
         )
         for version in accounting.versions:
