@@ -232,9 +232,10 @@ class Story:
     def amend_all(self) -> None:
         count = self.dice.choice((0, 0, 1, 1, 1, 2, 3))
         last = max((line.ends_on for line in self.lines.values()), default=self.signed_on)
-        days = sorted(
-            self.day(self.signed_on + timedelta(days=22), last + timedelta(days=30)) for _ in range(count)
-        )
+        first = self.signed_on + timedelta(days=22)
+        days = sorted(self.day(first, last + timedelta(days=30)) for _ in range(count))
+        if days and self.chance(0.06):  # as of a day about the signature
+            days[0] = self.signed_on + timedelta(days=self.dice.randint(-15, 2))
         if len(days) > 1 and self.chance(0.15):
             days[1] = days[0]
         for number, effective_on in enumerate(days):

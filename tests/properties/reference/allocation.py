@@ -167,7 +167,7 @@ class Modification:
             raise StoppedError
 
     def reallocate(self, group: str | None, members: list[Obligation]) -> None:
-        done = {o.obligation_id: recognized(o, self.day_before) for o in members}
+        done = {o.obligation_id: earned(o, self.day_before) for o in members}
         open_amount = {o.obligation_id: allocated_so_far(o) - done[o.obligation_id] for o in members}
         changes = [self.price_change(o) for o in members if o in self.named]
         self.version.price_change += sum(changes)
@@ -183,6 +183,10 @@ class Modification:
             if not self.before_is_over(o):
                 self.treatments.add(self.treatment_of(o))
             self.freeze(o, done[o.obligation_id])
+        for o in members:
+            # What it had still open went into the pool, so it rests: ended this very day, by an amendment before.
+            if o not in sharing and o not in ended and open_amount[o.obligation_id] != 0:
+                self.freeze(o, done[o.obligation_id])
         if sharing:
             shares = spread(remaining, [max(weight, 0) for weight in weights])
             for o, share in zip(sharing, shares, strict=True):
@@ -298,12 +302,17 @@ def segment_on(o: Obligation, day: date) -> Segment | None:
     return None
 
 
-def recognized(o: Obligation, day: date) -> int:
-    """Cumulative fixed revenue by the end of a day."""
+def earned(o: Obligation, day: date) -> int:
+    """Cumulative fixed revenue by the end of a day, signed or not."""
     segment = segment_on(o, day)
-    if segment is None or (o.not_before is not None and day < o.not_before):
+    if segment is None:
         return 0
     return at(o, segment, segment.base, segment.base + segment.amount, day)
+
+
+def recognized(o: Obligation, day: date) -> int:
+    """Nothing is recognized before the signature; what was earned by then is recognized on it."""
+    return 0 if o.not_before is not None and day < o.not_before else earned(o, day)
 
 
 def at(o: Obligation, segment: Segment, base: int, whole: int, day: date) -> int:

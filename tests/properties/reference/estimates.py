@@ -44,12 +44,13 @@ class Layer:
             elif segment.is_catch_up:
                 bases.append(bases[number - 1])
             else:
-                bases.append(self.recognized(o, segment.from_on - ONE_DAY))
+                bases.append(self.earned(o, segment.from_on - ONE_DAY))
 
     def recognized(self, o: Obligation, day: date) -> int:
-        """Cumulative revenue of the layer on one obligation by the end of a day."""
-        if o.not_before is not None and day < o.not_before:
-            return 0
+        """Cumulative revenue of the layer on one obligation by the end of a day, none before the signature."""
+        return 0 if o.not_before is not None and day < o.not_before else self.earned(o, day)
+
+    def earned(self, o: Obligation, day: date) -> int:
         if o.method == "usage":
             return self.share(o, day)
         segment = segment_on(o, day)

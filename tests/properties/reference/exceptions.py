@@ -66,7 +66,9 @@ def invoice_exceptions(facts: Facts, by_contract: dict[str, Group]) -> set[Pair]
         if row["kind"] == "credit_note" and not any(day <= on for day in reasons.get(contract_id, [])):
             found.add(("unexplained_credit", contract_id))
         group = by_contract.get(contract_id)
-        separate = group is not None and len(group.accounting) > 1
+        separate = group is not None and any(
+            a.parent_id is not None and contract_id in a.contract_ids for a in group.accounting.values()
+        )
         if row["line_id"] is None and separate:
             found.add(("unassigned_invoice", contract_id))
     return found
@@ -83,8 +85,9 @@ def closed_exceptions(facts: Facts, closed: set[tuple[str, str]]) -> set[Pair]:
 def awaiting(obligations: Iterable[Obligation], until: str) -> set[Pair]:
     found: set[Pair] = set()
     for o in obligations:
-        waits = o.events.activated_on is None
-        begins = o.states[0].starts_on <= period_end(until)
-        if o.trigger == "activation" and waits and begins and not o.state.is_ended:
+        waits, end = o.events.activated_on is None, period_end(until)
+        begins = o.states[0].starts_on <= end
+        is_ended = o.state.is_ended and (o.state.from_on or date.min) <= end
+        if o.trigger == "activation" and waits and begins and not is_ended:
             found.add(("awaiting_activation", o.contract_id))
     return found

@@ -136,9 +136,7 @@ class Policy:
         return BookRow(row["per"], *numbers)
 
     def account_on(self, role: str, entity: str, family: str | None, on: date) -> str | None:
-        """The account of a role: entity before family before the latest start; none of an unknown entity."""
-        if entity not in self.entities:
-            return None
+        """The account of a role: entity before family before the latest start."""
         fitting = [
             row
             for row in self.accounts.get(role, [])

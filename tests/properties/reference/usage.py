@@ -22,6 +22,7 @@ class UsageMonth:
     quantity: Fraction
     rated: int | None
     is_recognized: bool
+    has_events: bool
 
 
 @dataclass
@@ -119,7 +120,8 @@ def usage_months(facts: Facts, policy: Policy) -> tuple[list[UsageMonth], set[tu
             exponent = policy.currencies[facts.contracts[line[0]]["currency"]]
             rated = rate(after[p], fitting[-1], exponent) if fitting else None
             is_recognized = not grows and rated is not None
-            found.append(UsageMonth(*line, p, after[p], rated, is_recognized))
+            has_events = p in eventful.get(line, set())
+            found.append(UsageMonth(*line, p, after[p], rated, is_recognized, has_events))
     return found, problems
 
 
@@ -137,7 +139,7 @@ def is_abnormal(after: dict[str, Fraction], eventful: set[str], period: str, lim
 def missing_usage(
     facts: Facts, usage_lines: set[LineId], closed: set[tuple[str, str]], measured: set[tuple[str, str, str]]
 ) -> set[tuple[str, str]]:
-    """A running usage line with no event, and no approved quantity, in a closed month."""
+    """A running usage line with no event in a closed month."""
     found = set()
     span = spans(facts)
     for line in usage_lines:
