@@ -197,6 +197,7 @@ def differences(expected: Tables, got: Tables) -> Iterator[Difference]:
                 )
                 yield Difference(table, columns, str(owner or key[0]).split("/")[0], key, a, b)
     stopped = {contract for kind, contract in expected.exceptions & got.exceptions if kind in STOPPING}
+    stopped |= expected.stopped if stopped else set()
     for pair in sorted(expected.exceptions ^ got.exceptions):
         # Of a stopped contract each side may have seen more than the other before it stopped.
         if pair[0] not in JUDGED and pair[1] not in stopped:

@@ -184,7 +184,7 @@ class Modification:
                 self.treatments.add(self.treatment_of(o))
             self.freeze(o, done[o.obligation_id])
         for o in members:
-            # What it had still open went into the pool, so it rests: ended this very day, by an amendment before.
+            # What it had still open went into the pool, so it rests: ended this very day, by one before.
             if o not in sharing and o not in ended and open_amount[o.obligation_id] != 0:
                 self.freeze(o, done[o.obligation_id])
         if sharing:

@@ -47,7 +47,7 @@ class Layer:
                 bases.append(self.earned(o, segment.from_on - ONE_DAY))
 
     def recognized(self, o: Obligation, day: date) -> int:
-        """Cumulative revenue of the layer on one obligation by the end of a day, none before the signature."""
+        """Cumulative revenue of the layer on one obligation by the end of a day, once signed."""
         return 0 if o.not_before is not None and day < o.not_before else self.earned(o, day)
 
     def earned(self, o: Obligation, day: date) -> int:

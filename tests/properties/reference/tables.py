@@ -136,7 +136,7 @@ class Run:
             for home, accounting in group.accounting.items():
                 if accounting.contract_ids & stopped:
                     self.walks.pop(home, None)
-                    out.stopped.add(home)
+                    out.stopped |= {home, *accounting.contract_ids}
         by_month: dict[str, list[UsageMonth]] = {}
         for month in months:
             by_month.setdefault(month.contract_id, []).append(month)
