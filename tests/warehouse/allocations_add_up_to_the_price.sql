@@ -1,3 +1,4 @@
+{{ config(group='allocation') }}
 -- After every modification the allocations of a pool are what they were plus the change in price, and at inception they are
 -- the price (606-10-32-28, 25-13): nothing is created or lost by sharing. Both sides as one list, so that a row one side
 -- lacks counts in full.
