@@ -1,14 +1,13 @@
 -- Contracts whose balances at the end of the run's period ask for a look (accounting.md 10): revenue recognized and nothing
 -- ever billed; more billed than the contract is worth.
--- Trap: what a contract is worth counts metered use as it occurs, and no refund: a refund expected is a liability, not an
--- overbilling.
+-- Trap: an invoice that could not be used, in another currency say, is billed all the same, and has an exception of its own.
 with
 
 billed as (
 
-    select accounting_contract_id, count(*) as invoice_lines_count
-    from {{ ref('int_subledger__invoice_lines_assigned') }}
-    group by accounting_contract_id
+    select distinct assigned.accounting_contract_id  -- one invoice line is enough
+    from {{ ref('int_canonical__invoice_lines_resolved') }} as invoice_lines
+    inner join {{ ref('int_obligations__contracts_assigned') }} as assigned using (contract_id)
 
 ),
 

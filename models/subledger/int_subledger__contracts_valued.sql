@@ -1,6 +1,6 @@
--- What each contract is worth to date: the price allocated, the variable consideration last estimated, and metered use as it
--- occurred.
--- Trap: a refund expected is a liability and lowers nothing here.
+-- What may be billed of each contract to date: the price allocated, what is expected on top, and metered use as it occurred.
+-- Trap: a rebate expected is credited when it is due, so until then the list price is rightly billed; and what is expected to
+-- go back of an ended promise was rightly billed too, though nothing is allocated for it any more.
 with
 
 run as (
@@ -25,10 +25,13 @@ worth as (
 
     union all
 
-    select obligations.accounting_contract_id, {{ major_amount('shares.share_minor_units', 'obligations.minor_units') }}
+    select
+        obligations.accounting_contract_id,
+        {{ major_amount("case when shares.layer_key like '%|refund' then greatest(-shares.share_minor_units, 0)
+            else greatest(shares.share_minor_units, 0) end", 'obligations.minor_units') }}
     from {{ ref('int_schedule__estimates_shared') }} as shares
     inner join {{ ref('performance_obligations') }} as obligations using (obligation_id)
-    where shares.next_effective_on is null and shares.layer_key not like '%|refund'
+    where shares.next_effective_on is null
 
     union all
 
