@@ -18,6 +18,7 @@ from tieout.policy import Policy
 from tieout.settings import PROJECT
 
 OnNode = Callable[[str, int, int], None]  # name, how many are done, how many there are
+MOST_SHOWN = 5
 FINISHED = ("LogModelResult", "LogSeedResult", "LogTestResult")
 
 
@@ -51,6 +52,7 @@ class NodeResult:
     seconds: float
     rows: int | None
     message: str
+    query: str
 
 
 def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name, done, total: None) -> list[NodeResult]:
@@ -107,11 +109,23 @@ def _node(result: Any) -> NodeResult:
         seconds=float(result.execution_time),
         rows=response.get("rows_affected"),
         message=str(result.message or ""),
+        query=str(getattr(result.node, "compiled_path", None) or result.node.original_file_path),
     )
 
 
 def _explained(failed: list[NodeResult], log: Path) -> str:
     lines = [f"{len(failed)} of the build failed; what was built before stands and nothing landed is lost."]
-    lines += [f"  {node.kind} {node.name}: {node.message.strip()}" for node in failed[:5]]
-    lines += [f"  and {len(failed) - 5} more"] if len(failed) > 5 else []
-    return "\n".join([*lines, f"The whole log is {log / 'dbt.log'}."])
+    for node in failed[:MOST_SHOWN]:
+        lines += [f"  {node.kind} {node.name}: {_without_stack(node.message)}"]
+        lines += [f"    the rows: {node.query}"] if node.kind == "test" else []
+    lines += [f"  and {len(failed) - MOST_SHOWN} more"] if len(failed) > MOST_SHOWN else []
+    lines += [f"Put it right and build again; the whole log is {log / 'dbt.log'}."]
+    return "\n".join(lines)
+
+
+def _without_stack(message: str) -> str:
+    """A message without the macros it came through, which say nothing to who reads it."""
+    told = [
+        line.rstrip() for line in message.splitlines() if line.strip() and not line.strip().startswith("> ")
+    ]
+    return "\n    ".join(told)

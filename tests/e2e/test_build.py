@@ -33,16 +33,12 @@ def test_exceptions_are_rows_and_no_failure(sample: duckdb.DuckDBPyConnection) -
 
 
 @pytest.mark.parametrize(
-    ("reconciliation", "difference"),
-    [
-        ("rec_landing_to_canonical", "unexplained_difference"),
-        ("rec_billing_to_subledger", "difference_amount"),
-        ("rec_price_to_schedule", "difference_amount"),
-    ],
+    "reconciliation",
+    ["rec_landing_to_canonical", "rec_billing_to_subledger", "rec_price_to_schedule", "rec_subledger_to_erp"],
 )
-def test_the_sample_ties(sample: duckdb.DuckDBPyConnection, reconciliation: str, difference: str) -> None:
+def test_nothing_in_the_sample_is_unexplained(sample: duckdb.DuckDBPyConnection, reconciliation: str) -> None:
     counted = sample.execute(
-        f"select count(*), count(*) filter (where {difference} is distinct from 0) "
+        "select count(*), count(*) filter (where reason_code is null or reason_code = 'unexplained') "
         f"from reconciliation.{reconciliation}"
     ).fetchone()
     assert counted is not None
@@ -105,7 +101,9 @@ def test_a_build_that_fails_names_what_failed_and_leaves_what_is_landed(
     broken = tmp_path / "broken.duckdb"
     shutil.copy(sample_warehouse, broken)
     with duckdb.connect(str(broken)) as connection:
-        connection.execute("update landing.contract_lines set price = '0.123456789' where line_id = 'L1'")
+        connection.execute(
+            "update landing.contract_lines set price = '0.123456789' where contract_id = 'C-1001'"
+        )
         before = connection.execute("select count(*) from landing.contract_lines").fetchone()
     done = tieout("build", "--warehouse", broken, "--period", PERIOD)
     assert done.returncode == 1
@@ -122,12 +120,14 @@ def test_a_data_test_that_fails_is_named(tieout: Tieout, sample_warehouse: Path,
     broken = tmp_path / "broken.duckdb"
     shutil.copy(sample_warehouse, broken)
     with duckdb.connect(str(broken)) as connection:
-        connection.execute("insert into subledger.journal_lines from subledger.journal_lines limit 1")
+        connection.execute(
+            "insert into schedule.revenue_schedule_lines from schedule.revenue_schedule_lines limit 1"
+        )
     done = tieout(
-        "build", "--warehouse", broken, "--period", PERIOD, "--select", "journal_lines,resource_type:test"
+        "build", "--warehouse", broken, "--period", PERIOD, "--select", "grain_revenue_schedule_lines_*"
     )
     assert done.returncode == 1
-    assert "grain_journal_lines" in done.stderr
+    assert "grain_revenue_schedule_lines" in done.stderr
 
 
 @pytest.mark.slow

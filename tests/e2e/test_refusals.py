@@ -97,7 +97,7 @@ def test_a_policy_that_says_what_it_cannot(
     else:
         path.write_text(path.read_text().replace(before, after, 1))
     done = tieout("build", "--policy", policy, "--warehouse", tmp_path / "w.duckdb")
-    refused(done, *words, "Nothing was built")
+    refused(done, *words, "Nothing was landed or built")
 
 
 def test_a_policy_folder_that_is_not_there(tieout: Tieout, tmp_path: Path) -> None:
