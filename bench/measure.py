@@ -90,7 +90,7 @@ def models_alone(warehouse: Path) -> dict[str, Any]:
 
 def floor_alone(warehouse: Path) -> dict[str, Any]:
     """floor.sql into a database of its own, beside the warehouse."""
-    target = warehouse.with_suffix(".floor.duckdb")
+    target = warehouse.with_name("floor.duckdb")
     target.unlink(missing_ok=True)
     with duckdb.connect(str(target)) as connection:
         connection.execute("set TimeZone = 'UTC'")
