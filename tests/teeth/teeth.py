@@ -1,0 +1,89 @@
+"""What is broken on purpose, and which test of the warehouse must notice: a wrong number, and a missing row.
+
+A tooth is (test, what is done to the warehouse). A test is named as `NAME` where it is a file of `tests/warehouse`,
+`KIND MODEL` where it is a generic one, and `MODEL` where a reconciliation must call the difference unexplained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tooth:
+    """One break: the test that must notice, and the statement that breaks."""
+
+    test: str
+    harm: str  # wrong number, missing row
+    statement: str
+
+
+def wrong(test: str, table: str, column: str, where: str) -> Tooth:
+    """One row's number is one unit too high."""
+    row = f"rowid = (select min(rowid) from {table} where {where})"
+    return Tooth(test, "wrong number", f"update {table} set {column} = {column} + 1 where {row}")
+
+
+def missing(test: str, table: str, where: str) -> Tooth:
+    """One row is gone."""
+    row = f"rowid = (select min(rowid) from {table} where {where})"
+    return Tooth(test, "missing row", f"delete from {table} where {row}")
+
+
+SHARES = "allocation.int_allocation__inception_shares"
+AMOUNTS = "allocation.int_allocation__amounts_modified"
+ALLOCATIONS = "allocation.transaction_price_allocations"
+SCHEDULE = "schedule.revenue_schedule_lines"
+BALANCES = "subledger.contract_balances"
+ENTRIES = "subledger.int_subledger__entries_raised"
+LINES = "subledger.journal_lines"
+TO_POST = "posting.journal_lines_to_post"
+ENTRIES_TO_POST = "posting.journal_entries_to_post"
+ROLLFORWARD = "reporting.contract_liability_rollforward"
+
+PRICE = "allocations_add_up_to_the_price"
+BALANCE = "journal_balance_is_the_contract_balance"
+REVENUE = "journal_revenue_is_the_schedule"
+NOW = "period = (select period from canonical.int_canonical__run_bounds)"
+PAST = "period <= (select period from canonical.int_canonical__run_bounds)"
+BALANCE_COLUMNS = (
+    "billed_to_date_amount",
+    "recognized_to_date_amount",
+    "contract_liability_amount",
+    "contract_asset_amount",
+    "unbilled_receivable_amount",
+    "refund_liability_amount",
+)
+
+TEETH = (
+    wrong(PRICE, SHARES, "allocated_minor_units", "allocated_minor_units > 0"),
+    missing(PRICE, SHARES, "allocated_minor_units > 0"),
+    wrong(PRICE, AMOUNTS, "amount_minor_units", "step_no > 0"),
+    missing(BALANCE, BALANCES, f"{NOW} and contract_liability_amount > 0"),
+    wrong(BALANCE, BALANCES, "contract_liability_amount", NOW),
+    wrong(BALANCE, BALANCES, "contract_asset_amount", NOW),
+    wrong(BALANCE, BALANCES, "unbilled_receivable_amount", NOW),
+    wrong(BALANCE, BALANCES, "refund_liability_amount", NOW),
+    wrong(BALANCE, ENTRIES, "entry_amount", "entry_kind = 'revenue'"),
+    missing(BALANCE, ENTRIES, "entry_kind = 'billing'"),
+    wrong(REVENUE, SCHEDULE, "revenue_amount", PAST),
+    missing(REVENUE, SCHEDULE, PAST),
+    wrong(REVENUE, ENTRIES, "entry_amount", "entry_kind = 'revenue'"),
+    missing(REVENUE, ENTRIES, "entry_kind = 'revenue'"),
+    wrong("debits_equal_credits journal_lines", LINES, "debit_amount", "debit_amount > 0"),
+    missing("debits_equal_credits journal_lines", LINES, "debit_amount > 0"),
+    wrong("debits_equal_credits journal_lines_to_post", TO_POST, "credit_amount", "credit_amount > 0"),
+    missing("debits_equal_credits journal_lines_to_post", TO_POST, "credit_amount > 0"),
+    *(wrong("holds contract_balances", BALANCES, column, NOW) for column in BALANCE_COLUMNS),
+    wrong("holds journal_entries_to_post", ENTRIES_TO_POST, "debit_amount", "true"),
+    wrong("holds contract_liability_rollforward", ROLLFORWARD, "recognized_amount", "true"),
+    wrong("rec_price_to_schedule", SCHEDULE, "revenue_amount", "component = 'fixed'"),
+    missing("rec_price_to_schedule", SCHEDULE, "component = 'fixed'"),
+    wrong("rec_price_to_schedule", ALLOCATIONS, "allocated_amount", "true"),
+    missing("rec_price_to_schedule", ALLOCATIONS, "allocated_amount > 0"),
+    wrong("rec_billing_to_subledger", ENTRIES, "entry_amount", "entry_kind = 'billing'"),
+    missing("rec_billing_to_subledger", ENTRIES, "entry_kind = 'billing'"),
+    missing("rec_landing_to_canonical", "canonical.int_canonical__contract_lines_resolved", "true"),
+    missing("rec_landing_to_canonical", "canonical.int_canonical__amendments_resolved", "true"),
+    missing("rec_landing_to_canonical", "landing.usage_prices", "true"),
+)
