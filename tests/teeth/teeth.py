@@ -1,7 +1,8 @@
 """What is broken on purpose, and which test of the warehouse must notice: a wrong number, and a missing row.
 
-A tooth is (test, what is done to the warehouse). A test is named as `NAME` where it is a file of `tests/warehouse`,
-`KIND MODEL` where it is a generic one, and `MODEL` where a reconciliation must call the difference unexplained.
+A tooth is a test and what is done to the warehouse. A test is named `NAME` where it is a file of
+`tests/warehouse`, `KIND MODEL` where it is a generic one, and `MODEL` where a reconciliation must call the
+difference unexplained.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Teeth: every invariant of the warehouse is broken on purpose, and its test must notice.
 
-One build of the sample company; then a copy a tooth, broken by one statement, and the very SQL dbt runs for the
-test asked on it. At the end dbt itself, on a copy with every wrong number at once.
+One build of the sample company; then a copy a tooth, broken by one statement, and the very SQL dbt runs for
+the test asked on it. At the end dbt itself, on a copy with every wrong number at once.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def run_dbt(command: str, warehouse: Path, target: Path, *arguments: str) -> sub
 
 def collect(built: Built, node: dict[str, Any], manifest: dict[str, Any]) -> None:
     """Sorts a compiled node: an identity's test, a table's grain, a reconciliation."""
-    sql = node.get("compiled_code")
+    sql = str(node.get("compiled_code") or "")
     if node["resource_type"] == "model" and node["name"].startswith("rec_"):
         built.recs[node["name"]] = sql
     if node["resource_type"] != "test" or not sql:

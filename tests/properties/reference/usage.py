@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from .arithmetic import month_end, month_start, period_end, period_of, rounded_fraction
-from .facts import Facts
+from .facts import AMOUNT_LIMIT, Facts
 from .landing import Row
 from .policy import Policy
 
@@ -115,10 +115,12 @@ def usage_months(facts: Facts, policy: Policy) -> tuple[list[UsageMonth], set[tu
                 problems.add(("usage_needs_approval", line[0]))
             day = max(month_start(period_end(p)), span[line].starts_on)
             fitting = [t for since, t in tiers.get(line, []) if since is None or since <= day]
-            if not fitting:
-                problems.add(("missing_usage_price", line[0]))
             exponent = policy.currencies[facts.contracts[line[0]]["currency"]]
             rated = rate(after[p], fitting[-1], exponent) if fitting else None
+            if rated is not None and rated > AMOUNT_LIMIT:
+                rated = None
+            if rated is None:
+                problems.add(("missing_usage_price", line[0]))
             is_recognized = not grows and rated is not None
             has_events = p in eventful.get(line, set())
             found.append(UsageMonth(*line, p, after[p], rated, is_recognized, has_events))
