@@ -36,6 +36,7 @@ monthly as (
         sum(events_count) > 0 as has_events,
         max(approved_quantity) is not null as is_approved,
         cast(coalesce(max(approved_quantity), sum(metered_quantity)) as decimal(38, 9)) as quantity,
+        {{ billionths('coalesce(max(approved_quantity), sum(metered_quantity))') }} as quantity_billionths,
         min(first_occurred_on) as first_occurred_on,
         max(last_occurred_on) as last_occurred_on,
         min(first_recorded_at) as first_recorded_at,
@@ -51,7 +52,7 @@ compared as (
     select
         monthly.*,
         count(*) filter (where has_events) over earlier as earlier_count,
-        sum({{ billionths('quantity') }}) filter (where has_events) over earlier as earlier_billionths
+        sum(quantity_billionths) filter (where has_events) over earlier as earlier_billionths
     from monthly
     window earlier as (partition by contract_id, line_id order by month_no range between 3 preceding and 1 preceding)
 
@@ -60,9 +61,10 @@ compared as (
 usage_months_measured as (
 
     select
-        compared.contract_id, compared.line_id, compared.period, compared.quantity, compared.has_events, compared.is_approved,
+        compared.contract_id, compared.line_id, compared.period, compared.quantity,
+        compared.quantity_billionths, compared.has_events, compared.is_approved,
         not compared.is_approved and compared.earlier_count > 0
-            and {{ billionths('compared.quantity') }} * compared.earlier_count * 1000000
+            and compared.quantity_billionths * compared.earlier_count * 1000000
                 > growth.limit_millionths * compared.earlier_billionths as needs_approval,
         compared.first_occurred_on, compared.last_occurred_on,
         coalesce(compared.first_occurred_on < lines.starts_on or compared.last_occurred_on > lines.ends_on, false) as is_outside_line,

@@ -37,7 +37,10 @@ usage_tiers_ordered as (
 
     select
         tiers.contract_id, tiers.line_id, tiers.amendment_id, tiers.prices_from_on, sets.replaced_on,
-        tiers.tier_from, tiers.tier_to, tiers.unit_price
+        tiers.tier_from, tiers.tier_to, tiers.unit_price,
+        {{ billionths('tiers.tier_from') }} as from_billionths,
+        {{ billionths('tiers.tier_to') }} as to_billionths,
+        {{ billionths('tiers.unit_price') }} as price_billionths
     from tiers
     inner join sets
         on sets.contract_id = tiers.contract_id and sets.line_id = tiers.line_id

@@ -13,9 +13,9 @@ parts as (
 
     select
         months.contract_id, months.line_id, months.period,
-        greatest({{ billionths('least(months.quantity, coalesce(tiers.tier_to, months.quantity)) - tiers.tier_from') }}, 0)
+        greatest(least(months.quantity_billionths, coalesce(tiers.to_billionths, months.quantity_billionths)) - tiers.from_billionths, 0)
             as part_billionths,
-        {{ billionths('tiers.unit_price') }} as price_billionths
+        tiers.price_billionths
     from months
     inner join {{ ref('int_canonical__usage_tiers_ordered') }} as tiers
         on tiers.contract_id = months.contract_id and tiers.line_id = months.line_id
@@ -24,21 +24,24 @@ parts as (
 
 ),
 
--- a product beyond 10^16 is beyond any amount that can be posted, and would not fit
+-- what would not fit 38 digits is beyond any amount that can be posted
+products as (
+
+    select
+        contract_id, line_id, period,
+        case when part_billionths <= {{ power_of_ten(20) }} or (part_billionths <= {{ power_of_ten(23) }}
+            and abs(price_billionths) <= {{ power_of_ten(15) }}) then part_billionths * price_billionths end as priced_units
+    from parts
+
+),
+
 priced as (
 
     select
         contract_id, line_id, period,
-        sum(case
-            when {{ integer_quotient('part_billionths', 1000000000) }} * {{ integer_quotient('abs(price_billionths)', 1000000000) }}
-                < 10000000000000000 then part_billionths * price_billionths
-        end) as priced_units,
-        count(*) as tiers_count,
-        count(case
-            when {{ integer_quotient('part_billionths', 1000000000) }} * {{ integer_quotient('abs(price_billionths)', 1000000000) }}
-                < 10000000000000000 then 1
-        end) as payable_count
-    from parts
+        sum(case when abs(priced_units) <= {{ power_of_ten(32) }} then priced_units end) as priced_units,
+        count(case when abs(priced_units) <= {{ power_of_ten(32) }} then 1 end) = count(*) as is_payable
+    from products
     group by contract_id, line_id, period
 
 ),
@@ -47,8 +50,8 @@ rated as (
 
     select
         months.*, contracts.currency_code, contracts.minor_units,
-        case when priced.payable_count = priced.tiers_count then {{ round_ratio(
-            'priced.priced_units * ' ~ minor_unit_factor('contracts.minor_units'), '1000000000000000000'
+        case when priced.is_payable then {{ round_ratio(
+            'priced.priced_units * ' ~ minor_unit_factor('contracts.minor_units'), power_of_ten(18)
         ) }} end as rated_minor_units
     from months
     inner join {{ ref('int_canonical__contracts_resolved') }} as contracts
@@ -63,10 +66,10 @@ usage_months as (
 
     select
         contract_id, line_id, period, quantity,
-        case when abs(rated_minor_units) <= 100000000000000 then {{ major_amount('rated_minor_units', 'minor_units') }} end
+        case when abs(rated_minor_units) <= {{ power_of_ten(14) }} then {{ major_amount('rated_minor_units', 'minor_units') }} end
             as rated_amount,
         case
-            when needs_approval or rated_minor_units is null or abs(rated_minor_units) > 100000000000000 then 'needs_approval'
+            when needs_approval or rated_minor_units is null or abs(rated_minor_units) > {{ power_of_ten(14) }} then 'needs_approval'
             else 'recognized'
         end as usage_status,
         currency_code, source_system, 'usage_events' as source_table,
