@@ -19,7 +19,7 @@ from .compare import built_tables, differences, report, run_tieout, tieout
 from .policies import write_policy
 from .reference import Tables, run
 
-CONTRACTS, SEED = 250, 41
+CONTRACTS, SEED = 180, 41
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Teeth: every invariant of the warehouse is broken on purpose, and its test must notice.
 
 One build of the sample company; then a copy a tooth, broken by one statement, and the very SQL dbt runs for
-the test asked on it. At the end dbt itself, on a copy with every wrong number at once.
+the test asked on it. At the end dbt itself, on a copy with a wrong number for every test.
 """
 
 from __future__ import annotations
@@ -146,10 +146,11 @@ def test_a_row_that_comes_twice_is_noticed(built: Built, broken: duckdb.DuckDBPy
 
 
 def test_dbt_itself_says_so(built: Built, tmp_path: Path) -> None:
-    """dbt test, on a copy with every wrong number in it."""
+    """dbt test, on a copy with a wrong number for every test."""
     copy = tmp_path / built.warehouse.name
     shutil.copyfile(built.warehouse, copy)
-    wrong_ones = [t for t in TEETH if t.harm == "wrong number" and t.test in built.tests]
+    by_test = {t.test: t for t in TEETH if t.harm == "wrong number" and t.test in built.tests}
+    wrong_ones = list(by_test.values())
     with duckdb.connect(str(copy)) as connection:
         for tooth in wrong_ones:
             break_it(connection, tooth)
