@@ -6,9 +6,8 @@ with
 
 states as (
 
-    select states.*, obligations.signed_on
+    select states.*
     from {{ ref('int_obligations__states_measured') }} as states
-    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_id)
     where states.method <> 'usage'
         and states.accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
 
@@ -23,8 +22,7 @@ modifications as (
 
 opened as (
 
-    -- what was earned before the signature is recognized on it
-    select obligation_id, version_no, 'inception' as segment_kind, greatest(measured_from, signed_on) as from_on,
+    select obligation_id, version_no, 'inception' as segment_kind, measured_from as from_on,
         version_no as state_version_no, 0 as units_before
     from states
     where version_no = 0

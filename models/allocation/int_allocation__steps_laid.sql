@@ -21,7 +21,7 @@ steps as (
 
 obligations as (
 
-    select obligation_id, accounting_contract_id, coalesce(allocation_group, '') as pool_group, signed_on, first_version_no
+    select obligation_id, accounting_contract_id, coalesce(allocation_group, '') as pool_group, first_version_no
     from {{ ref('int_obligations__obligations_identified') }}
     where method <> 'usage'
         and accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
@@ -40,9 +40,7 @@ laid as (
             as is_rested,
         coalesce(modifications.treatment, 'prospective') as treatment,
         obligations.first_version_no <= steps.version_no as is_known,
-        segments.segment_kind is null or segments.segment_kind = 'ended'
-            or coalesce(segments.segment_kind = 'inception' and obligations.signed_on >= steps.effective_on, false)
-            as is_at_rest,
+        segments.segment_kind is null or segments.segment_kind = 'ended' as is_at_rest,
         -- of two amendments on one day the first one's segment never began
         coalesce(segments.from_on >= steps.effective_on, false) as is_unbegun,
         segments.done_units,

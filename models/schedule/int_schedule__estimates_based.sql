@@ -72,7 +72,7 @@ estimates_based as (
 select
     layered.layer_contract_id, layered.layer_key, layered.obligation_id, layered.version_no, layered.segment_no,
     layered.accounting_contract_id, layered.contract_id, layered.method, layered.segment_kind, layered.is_timed,
-    layered.is_awaiting, layered.from_on, layered.until_on, layered.finishes_on, layered.opening_units, layered.done_units,
+    layered.is_awaiting, layered.recognized_from_on, layered.until_on, layered.finishes_on, layered.opening_units, layered.done_units,
     layered.total_units, estimates_based.layer_base_minor_units
 from estimates_based
 inner join layered

@@ -6,13 +6,13 @@ segments as (
 
     select
         based.*,
-        {{ month_no('from_on') }} as first_month_no,
+        {{ month_no('recognized_from_on') }} as first_month_no,
         max({{ month_no('shares.effective_on') }}) as last_said_month_no
     from {{ ref('int_schedule__estimates_based') }} as based
     inner join {{ ref('int_schedule__estimates_shared') }} as shares
         on shares.contract_id = based.layer_contract_id and shares.layer_key = based.layer_key
         and shares.obligation_id = based.obligation_id
-    where until_on is null or until_on >= from_on
+    where until_on is null or until_on >= recognized_from_on
     group by all
 
 ),

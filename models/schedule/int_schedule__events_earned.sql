@@ -6,7 +6,7 @@ with
 segments as (
 
     select * from {{ ref('int_schedule__segments_funded') }}
-    where not is_timed and (until_on is null or until_on >= from_on)
+    where not is_timed and (until_on is null or until_on >= recognized_from_on)
 
 ),
 
@@ -15,7 +15,7 @@ points as (
 
     select
         segments.*,
-        case when segment_kind = 'ended' then from_on else greatest(delivered.counted_on, segments.from_on) end as point_on,
+        case when segment_kind = 'ended' then recognized_from_on else greatest(delivered.counted_on, segments.recognized_from_on) end as point_on,
         coalesce(delivered.delivered_units, 0) as delivered_units
     from segments
     -- an ended segment needs no delivery to release what is left
@@ -23,7 +23,7 @@ points as (
         on segments.segment_kind <> 'ended'
         and delivered.obligation_id = segments.obligation_id
         and (segments.until_on is null or delivered.counted_on <= segments.until_on)
-        and (delivered.next_counted_on is null or delivered.next_counted_on > segments.from_on)
+        and (delivered.next_counted_on is null or delivered.next_counted_on > segments.recognized_from_on)
     where segments.segment_kind = 'ended' or delivered.obligation_id is not null
 
 ),

@@ -7,12 +7,12 @@ segments as (
 
     select
         segments.*,
-        {{ month_no('from_on') }} as first_month_no,
-        {{ month_no("case when segment_kind = 'ended' then from_on else greatest(from_on, least(finishes_on, coalesce(until_on, finishes_on))) end") }}
+        {{ month_no('recognized_from_on') }} as first_month_no,
+        {{ month_no("case when segment_kind = 'ended' then recognized_from_on else greatest(recognized_from_on, least(finishes_on, coalesce(until_on, finishes_on))) end") }}
             as last_month_no
     from {{ ref('int_schedule__segments_funded') }} as segments
     where is_timed and (segment_kind = 'ended' or not is_awaiting)
-        and (until_on is null or until_on >= from_on)
+        and (until_on is null or until_on >= recognized_from_on)
 
 ),
 
@@ -21,7 +21,7 @@ monthly as (
     select
         segments.*,
         months.period,
-        case when months.starts_on <= from_on then recognized_before_minor_units end as opening_minor_units,
+        case when months.starts_on <= recognized_from_on then recognized_before_minor_units end as opening_minor_units,
         greatest(0, least(total_units, case when method = 'ratable_monthly' then months.opening_month_units else months.opening_day_units end
             - opening_units)) as opened_units,
         greatest(0, least(total_units, case

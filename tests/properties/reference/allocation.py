@@ -167,7 +167,7 @@ class Modification:
             raise StoppedError
 
     def reallocate(self, group: str | None, members: list[Obligation]) -> None:
-        done = {o.obligation_id: recognized(o, self.day_before) for o in members}
+        done = {o.obligation_id: earned(o, self.day_before) for o in members}
         open_amount = {o.obligation_id: allocated_so_far(o) - done[o.obligation_id] for o in members}
         changes = [self.price_change(o) for o in members if o in self.named]
         self.version.price_change += sum(changes)
@@ -302,18 +302,17 @@ def segment_on(o: Obligation, day: date) -> Segment | None:
     return None
 
 
-def is_unsigned(o: Obligation, segment: Segment | None, day: date) -> bool:
-    """Nothing is recognized of the contract as signed before its signature; an amendment has its segment."""
-    is_first = segment is None or segment.from_on is None
-    return is_first and o.not_before is not None and day < o.not_before
+def earned(o: Obligation, day: date) -> int:
+    """Cumulative fixed revenue by the end of a day, signed or not."""
+    segment = segment_on(o, day)
+    if segment is None:
+        return 0
+    return at(o, segment, segment.base, segment.base + segment.amount, day)
 
 
 def recognized(o: Obligation, day: date) -> int:
-    """Cumulative fixed revenue by the end of a day."""
-    segment = segment_on(o, day)
-    if segment is None or is_unsigned(o, segment, day):
-        return 0
-    return at(o, segment, segment.base, segment.base + segment.amount, day)
+    """Nothing is recognized before the signature; what was earned by then is recognized on it."""
+    return 0 if o.not_before is not None and day < o.not_before else earned(o, day)
 
 
 def at(o: Obligation, segment: Segment, base: int, whole: int, day: date) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from .allocation import Allocation, at, is_unsigned, segment_on
+from .allocation import Allocation, at, segment_on
 from .arithmetic import ONE_DAY, spread
 from .contracts import Group
 from .landing import Row
@@ -44,15 +44,16 @@ class Layer:
             elif segment.is_catch_up:
                 bases.append(bases[number - 1])
             else:
-                bases.append(self.recognized(o, segment.from_on - ONE_DAY))
+                bases.append(self.earned(o, segment.from_on - ONE_DAY))
 
     def recognized(self, o: Obligation, day: date) -> int:
-        """Cumulative revenue of the layer on one obligation by the end of a day."""
-        segment = segment_on(o, day)
-        if is_unsigned(o, segment, day):
-            return 0
+        """Cumulative revenue of the layer on one obligation by the end of a day, once signed."""
+        return 0 if o.not_before is not None and day < o.not_before else self.earned(o, day)
+
+    def earned(self, o: Obligation, day: date) -> int:
         if o.method == "usage":
             return self.share(o, day)
+        segment = segment_on(o, day)
         if segment is None:
             return 0
         base = self.bases[o.obligation_id][o.segments.index(segment)]
