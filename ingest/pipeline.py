@@ -190,7 +190,19 @@ def _environment(**settings: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
+def is_something_else(path: Path) -> bool:
+    """Whether a file is there that is no database: DuckDB would take a Parquet file as one, in memory."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return False
+    with path.open("rb") as file:
+        return file.read(12)[8:] != b"DUCK"
+
+
 def _connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    if is_something_else(warehouse):
+        raise WarehouseUnusable(
+            f"{warehouse} is no DuckDB database. Nothing was landed. Name another file as the warehouse."
+        )
     if warehouse.stem.casefold() in SCHEMAS:
         # DuckDB calls a database by the name of its file, and could not tell it from the schema.
         raise WarehouseUnusable(

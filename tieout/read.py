@@ -6,9 +6,16 @@ from typing import Any
 
 import duckdb
 
+from ingest.pipeline import is_something_else
 from tieout.errors import UsageProblem
 
 Row = dict[str, Any]
+
+
+def check_kind(warehouse: Path) -> None:
+    """Raise UsageProblem where a file stands that is no DuckDB database."""
+    if is_something_else(warehouse):
+        raise UsageProblem(f"{warehouse} is no DuckDB database. Name another file with --warehouse.")
 
 
 def unopened(warehouse: Path, problem: Exception) -> str:
@@ -21,6 +28,7 @@ def unopened(warehouse: Path, problem: Exception) -> str:
 
 def check_writable(warehouse: Path) -> None:
     """Raise UsageProblem where a build could not write the warehouse; leave it as it was."""
+    check_kind(warehouse)
     try:
         warehouse.parent.mkdir(parents=True, exist_ok=True)
         duckdb.connect(str(warehouse)).close()
@@ -37,6 +45,7 @@ class Reader:
                 f"There is no warehouse {warehouse}. "
                 f"Run `tieout run --from DIR --warehouse {warehouse.name}` first."
             )
+        check_kind(warehouse)
         try:
             self.connection = duckdb.connect(str(warehouse), read_only=True)
         except duckdb.Error as problem:

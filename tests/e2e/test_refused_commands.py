@@ -46,6 +46,19 @@ def test_a_file_that_is_no_warehouse(tieout: Tieout, tmp_path: Path, verb: str) 
     refused(tieout(verb, "--warehouse", tmp_path / "letter.duckdb"), "letter.duckdb")
 
 
+@pytest.mark.parametrize("verb", [["build"], ["run", "--from"]])
+def test_a_data_file_named_as_the_warehouse(
+    tieout: Tieout, tmp_path: Path, project: Path, verb: list[str]
+) -> None:
+    """DuckDB would open it in memory, and what was landed would be gone."""
+    data = tmp_path / "contracts.parquet"
+    duckdb.sql("select 1 as contract_id").write_parquet(str(data))
+    before = data.read_bytes()
+    arguments = [*verb, project / "sample"] if verb[-1] == "--from" else verb
+    refused(tieout(*arguments, "--warehouse", data), "contracts.parquet", "no DuckDB database")
+    assert data.read_bytes() == before
+
+
 def test_a_warehouse_nobody_built(tieout: Tieout, tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "bare.duckdb")).close()
     refused(tieout("manifest", "--warehouse", tmp_path / "bare.duckdb"), "not built", "tieout build")
