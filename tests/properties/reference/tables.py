@@ -41,8 +41,7 @@ CHOICES = (
     "credit notes (negative), where the formula's plus taken literally would count them twice.",
     "Stated means not null: an amendment that leaves method, trigger or group of a known line empty "
     "states none; a line that joins an obligation states what it comes to.",
-    "Before the signature a modification works with what was earned by then; only recognizing "
-    "waits for it.",
+    "Before the signature a modification works with what was earned by then; only recognizing waits for it.",
     "A state's U decides about finished, weights, price change and 0 < U < T; a segment's measure "
     "only revenue.",
     "Obligations of a touched pool with something left and a weight of 0 or less get a segment that "
