@@ -25,7 +25,7 @@ def parsed_project(warehouse: Path, seed_path: str) -> Any:
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
 
-    path = KEPT / f"{_digest()}.msgpack"
+    path = KEPT / f"{project_digest()}.msgpack"
     if path.is_file():
         manifest = Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
     else:
@@ -49,7 +49,7 @@ def _place(node: Any, database: str) -> None:
     node.database = database
 
 
-def _digest() -> str:
+def project_digest() -> str:
     """A digest of what dbt reads when it parses, and of dbt itself."""
     digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')} {PROJECT}".encode())
     files = [
