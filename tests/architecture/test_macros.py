@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-MACRO = re.compile(r"\{%-?\s*(?:macro|test)\s+(\w+)\s*\(")
+MACRO = re.compile(r"\{%-?\s*(?:macro|test|materialization)\s+(\w+)\s*[(,]")
 # Variants for an engine, found by adapter.dispatch.
 VARIANT = re.compile(r"^(default|duckdb|spark)__")
 
