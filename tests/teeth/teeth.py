@@ -39,6 +39,7 @@ BALANCES = "subledger.contract_balances"
 ENTRIES = "subledger.int_subledger__entries_raised"
 LINES = "subledger.journal_lines"
 ENTRIES_TO_POST = "posting.journal_entries_to_post"
+LINES_TO_POST = "posting.journal_lines_to_post"
 ROLLFORWARD = "reporting.contract_liability_rollforward"
 
 PRICE = "allocations_add_up_to_the_price"
@@ -74,6 +75,8 @@ TEETH = (
     missing(REVENUE, ENTRIES, "entry_kind = 'revenue'"),
     wrong("debits_equal_credits journal_lines", LINES, "debit_amount", "debit_amount > 0"),
     missing("debits_equal_credits journal_lines", LINES, "debit_amount > 0"),
+    wrong("debits_equal_credits journal_lines_to_post", LINES_TO_POST, "debit_amount", "debit_amount > 0"),
+    missing("debits_equal_credits journal_lines_to_post", LINES_TO_POST, "debit_amount > 0"),
     *(wrong("holds contract_balances", BALANCES, column, NOW) for column in BALANCE_COLUMNS),
     wrong("holds journal_entries_to_post", ENTRIES_TO_POST, "debit_amount", "true"),
     wrong("holds contract_liability_rollforward", ROLLFORWARD, "recognized_amount", "true"),
