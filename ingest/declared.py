@@ -14,7 +14,7 @@ from ingest.errors import DeclarationBroken
 
 STAGING = Path(__file__).resolve().parent.parent / "models" / "staging"
 BOOKKEEPING = ("_load_id", "_file", "_row_no", "_landed_at")
-OWN_TABLES = ("dead_letters", "landed_files")
+OWN_TABLES = ("dead_letters", "landed_files", "source_positions", "records")
 
 
 @dataclass(frozen=True)

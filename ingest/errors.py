@@ -7,6 +7,10 @@ IngestError
 ├── DeclarationBroken    the landing format's own YAML cannot be read
 ├── FileUnreadable       one file is not what its name says (the others are landed)
 ├── SourceUnreadable     an outbox that is not one
+├── SourceUnknown        no source has that name, or not that way in
+├── SourceUnreachable    a source did not answer whole: nothing of it was landed
+├── SourceChanged        a source no longer keeps its contract: nothing of it was landed
+├── SettingsMissing      what a connector needs to know is not set
 ├── LandingStopped       disk, memory or dlt gave out; everything was rolled back
 └── LandingDiffers       what stands in the warehouse is not what was read; everything was rolled back
 """
@@ -46,3 +50,19 @@ class LandingStopped(IngestError):
 
 class LandingDiffers(IngestError):
     """The rows found after loading are not the rows read before it."""
+
+
+class SourceUnknown(IngestError):
+    """No source has that name, or it cannot be landed that way."""
+
+
+class SourceUnreachable(IngestError):
+    """A source did not answer, or not whole; its position did not move."""
+
+
+class SourceChanged(IngestError):
+    """Every record of an object breaks the source's contract alike; its position did not move."""
+
+
+class SettingsMissing(IngestError):
+    """A connector is not configured; the message names the settings, never their values."""

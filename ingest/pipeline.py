@@ -25,7 +25,15 @@ if TYPE_CHECKING:
     from dlt.extract import DltResource
 
 DEFAULT_WAREHOUSE = "tieout.duckdb"
-SCHEMAS = ("landing", "landing_erp", "landing_outbox")
+SCHEMAS = (
+    "landing",
+    "landing_erp",
+    "landing_outbox",
+    "landing_stripe",
+    "landing_salesforce",
+    "landing_operations",
+    "landing_usage",
+)
 # Signs that DuckDB and dlt would take for a pattern, a quote or a partition in the path of a part.
 UNSAFE = set("'*?[]{}=")
 SMALL_BYTES = 8 * 1024 * 1024
@@ -79,6 +87,23 @@ class Landing:
         columns, _, rest = select.partition(" from this")
         statement = f"select {columns} from {identifier(schema)}.{identifier(table)}{rest}"
         return self.warehouse.execute(statement).fetchall()
+
+    def export(self, schema: str, table: str, select: str) -> Path | None:
+        """A select over a table already landed, called `this`, as a Parquet file; None without the table."""
+        if not self._has(schema, table):
+            return None
+        path = self.scratch / f"{schema}.{table}.export.parquet"
+        columns, _, rest = select.partition(" from this")
+        source = f"{identifier(schema)}.{identifier(table)}"
+        self.warehouse.execute(f"copy (select {columns} from {source}{rest}) to {literal(str(path))}")
+        return path
+
+    def copy(self, select: str, path: Path) -> int:
+        """A select of the reader as a Parquet file; its rows."""
+        [(rows,)] = self.reader.execute(
+            f"copy ({select}) to {literal(str(path))} (format parquet)"
+        ).fetchall()
+        return int(rows)
 
     def export_keys(self, schema: str, table: str, keys: Sequence[str]) -> Path | None:
         """The keys already landed in a table, as a Parquet file; None when there is no such table."""

@@ -64,8 +64,20 @@ def utc_now() -> datetime:
 
 
 @app.command()
-def ingest(folder: From, source: str = "files", warehouse: Warehouse = None, as_json: Json = False) -> None:
-    """Land a folder in the landing format: rows as sent, dead letters with reasons, nothing twice."""
+def ingest(
+    folder: Annotated[
+        Path | None, typer.Option("--from", help="Folder of exports; without one the source itself is asked.")
+    ] = None,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source", help="A source known by name, or a name for a folder in the landing format."
+        ),
+    ] = "files",
+    warehouse: Warehouse = None,
+    as_json: Json = False,
+) -> None:
+    """Land a folder or what a source answers: as sent, dead letters with reasons, nothing twice."""
     from tieout import steps
 
     with told():
@@ -107,18 +119,22 @@ def run(
     period: Period = None,
     as_json: Json = False,
 ) -> None:
-    """Land a folder, then build. Exceptions in the data are rows; only what failed fails."""
+    """Land a folder, or a folder for each source, then build. Exceptions in the data are rows."""
     from tieout import steps, summary
 
     with told():
         planned = steps.make_run(warehouse, policy, as_of, period)
-        report = steps.land(folder, planned.warehouse, "files", console)
+        reports, stopped = steps.land_all(folder, planned.warehouse, console)
         steps.build(planned, console)
         facts = summary.of(planned.warehouse)
     if not as_json:
-        steps.print_landing(report, console)
-    say(as_json, {"landing": report.as_dict(), **facts}, lambda: summary.show(facts, console))
-    if not report.ok:
+        for report in reports:
+            steps.print_landing(report, console)
+    told_of = {"landing": [report.as_dict() for report in reports], "stopped": stopped}
+    say(as_json, {**told_of, **facts}, lambda: summary.show(facts, console))
+    for problem in stopped:
+        complaints.print(problem, style="red", markup=False, soft_wrap=True)
+    if stopped or not all(report.ok for report in reports):
         raise typer.Exit(1)
 
 

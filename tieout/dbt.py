@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tieout.errors import BuildFailed
-from tieout.parsed import parsed_project
+from tieout.parsed import landed_sources, parsed_project
 from tieout.policy import Policy
 from tieout.settings import PROJECT
 
@@ -34,6 +34,11 @@ class Run:
     @property
     def variables(self) -> dict[str, str | None]:
         return {"as_of": self.as_of, "period": self.period}
+
+    def told(self, sources: list[str]) -> str:
+        """The variables as dbt is told them."""
+        given = {name: value for name, value in self.variables.items() if value is not None}
+        return json.dumps({**given, "sources": sources})
 
     @property
     def target(self) -> Path:
@@ -67,12 +72,13 @@ def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name, done, total: N
             on_node(event.data.node_info.node_name, event.data.index, total)
 
     log = run.target / "logs"
-    project = parsed_project(run.warehouse, run.policy.seed_path)
+    sources = landed_sources(run.warehouse)
+    project = parsed_project(run.warehouse, run.policy.seed_path, sources)
     outcome = dbtRunner(manifest=project, callbacks=[watch]).invoke(
         [
             *arguments,
             "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(run.target),
-            "--vars", json.dumps({key: value for key, value in run.variables.items() if value is not None}),
+            "--vars", run.told(sources),
             "--log-path", str(log), "--log-level", "none", "--log-level-file", "info", "--no-use-colors",
             "--no-write-json",
         ]

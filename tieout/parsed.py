@@ -1,15 +1,20 @@
 """The project as dbt parses it, kept: one parse serves every warehouse, policy, day and period.
 
 dbt parses a project anew whenever a variable, the profile or the seed folder differs (12 seconds here). What
-it parses depends on none of them, so it is parsed once with nothing set, and each run is handed a copy. Kept
-under target/parsed/<digest of the project's files>; a changed file is another digest.
+it parses depends on none of them but the sources that landed something, so it is parsed once for these, and
+each run is handed a copy. Kept under target/parsed/<digest of the project's files>; a changed file is another
+digest.
 """
 
 import hashlib
+import json
 import os
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import duckdb
+import yaml
 
 from tieout.errors import BuildFailed
 from tieout.settings import PROJECT
@@ -20,16 +25,39 @@ READ = ("dbt_project.yml", "profiles.yml", "models", "macros", "tests/warehouse"
 SET_BY_A_RUN = ("TIEOUT_SEED_PATH", "TIEOUT_WAREHOUSE", "DBT_TARGET_PATH")
 
 
-def parsed_project(warehouse: Path, seed_path: str) -> Any:
-    """A dbt manifest of the project over a warehouse, its seeds the files of a folder inside the project."""
+def all_sources() -> list[str]:
+    """The sources that the project can read, as dbt_project.yml names them."""
+    return list(yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]["sources"])
+
+
+def landed_sources(warehouse: Path) -> list[str]:
+    """The sources that landed something; the files are always among them, for they hold the rest."""
+    if not warehouse.is_file():
+        return ["files"]
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        landed = connection.execute(
+            "select distinct schema_name from duckdb_tables() "
+            "where database_name = current_database() and table_name in ('records', 'events') "
+            "and estimated_size > 0"
+        ).fetchall()
+    schemas = {schema for (schema,) in landed}
+    return [source for source in all_sources() if source == "files" or f"landing_{source}" in schemas]
+
+
+def parsed_project(warehouse: Path, seed_path: str, sources: list[str] | None = None) -> Any:
+    """A dbt manifest of the project over a warehouse, its seeds the files of a folder inside the project.
+
+    sources  those to read; None: all the project knows
+    """
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
 
-    path = KEPT / f"{project_digest()}.msgpack"
+    sources = all_sources() if sources is None else sources
+    path = KEPT / f"{project_digest()}-{'-'.join(sources)}.msgpack"
     if path.is_file():
         manifest = Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
     else:
-        manifest = _parsed()
+        manifest = _parsed(sources)
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = path.with_suffix(f".{os.getpid()}")
         scratch.write_bytes(manifest.to_msgpack(extended_mashumaro_encoder))
@@ -68,7 +96,7 @@ def _below(folder: str) -> list[Path]:
     )
 
 
-def _parsed() -> Any:
+def _parsed(sources: list[str]) -> Any:
     from dbt.cli.main import dbtRunner
 
     kept = {name: os.environ.pop(name) for name in SET_BY_A_RUN if name in os.environ}
@@ -77,6 +105,7 @@ def _parsed() -> Any:
             [
                 "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--no-partial-parse",
                 "--target-path", str(KEPT), "--log-path", str(KEPT), "--log-level", "none", "--no-write-json",
+                "--vars", json.dumps({"sources": sources}),
             ]
         )  # fmt: skip
     finally:

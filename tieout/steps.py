@@ -6,8 +6,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ingest import LandingReport, land_folder
+from ingest import IngestError, LandingReport, land_folder
 from ingest.report_table import print_report
+from ingest.sources import land_source, source_named
 from ingest.terminal import progress_bar
 from tieout.dbt import NodeResult, Run, dbt
 from tieout.errors import UsageProblem
@@ -26,10 +27,29 @@ def make_run(warehouse: Path | None, policy: Path | None, as_of: str | None, per
     )
 
 
-def land(folder: Path, warehouse: Path | None, source: str, console: Console) -> LandingReport:
-    """Land a folder in the landing format."""
+def land(folder: Path | None, warehouse: Path | None, source: str, console: Console) -> LandingReport:
+    """Land a folder in the landing format or a known source's; without a folder, ask the source itself."""
     with progress_bar(console) as progress:
+        if folder is None or source_named(source) is not None:
+            return land_source(source, folder, warehouse_path(warehouse), progress)
         return land_folder(folder, warehouse_path(warehouse), source, progress)
+
+
+def land_all(folder: Path, warehouse: Path | None, console: Console) -> tuple[list[LandingReport], list[str]]:
+    """Land a folder in the landing format, or one with a folder for each source, each by itself.
+
+    One source that cannot be landed stops none of the others; what stopped it comes back in words.
+    """
+    parts = sorted(path for path in folder.glob("*/") if path.name == "files" or source_named(path.name))
+    if not parts:
+        return [land(folder, warehouse, "files", console)], []
+    reports, stopped = [], []
+    for part in parts:
+        try:
+            reports.append(land(part, warehouse, part.name, console))
+        except IngestError as problem:
+            stopped.append(str(problem))
+    return reports, stopped
 
 
 def print_landing(report: LandingReport, console: Console) -> None:

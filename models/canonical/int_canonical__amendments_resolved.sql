@@ -5,7 +5,7 @@ with
 sent as (
 
     select *, true as is_readable
-    from {{ ref('stg_files__amendments') }}
+    from {{ ref('int_staging__amendments_stated') }}
     where {{ is_known('recorded_at') }}
 
 ),

@@ -10,7 +10,7 @@ sent as (
         {{ minor_units_of('lines.price_amount', 'contracts.minor_units') }} as price_minor_units,
         {{ minor_units_of('lines.ssp_amount', 'contracts.minor_units') }} as ssp_minor_units,
         {{ is_whole('lines.price_amount', 'contracts') }} and {{ is_whole('lines.ssp_amount', 'contracts') }} as is_readable
-    from {{ ref('stg_files__contract_lines') }} as lines
+    from {{ ref('int_staging__contract_lines_stated') }} as lines
     -- a contract that was never landed
     left join {{ ref('int_canonical__contracts_resolved') }} as contracts
         on contracts.contract_id = lines.contract_id and contracts.resolution = 'in_force'

@@ -6,7 +6,7 @@ with
 sent as (
 
     select *, true as is_readable
-    from {{ ref('stg_files__contracts') }}
+    from {{ ref('int_staging__contracts_stated') }}
     where {{ is_known('recorded_at') }}
 
 ),

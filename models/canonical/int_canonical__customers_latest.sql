@@ -3,7 +3,7 @@ with
 
 customers_latest as (
 
-    {{ latest_of_masters(ref('stg_files__customers'), ['customer_id'], ['customer_name', 'parent_customer_id', 'country_code', 'segment', 'erp_customer_id']) }}
+    {{ latest_of_masters(ref('int_staging__customers_stated'), ['customer_id'], ['customer_name', 'parent_customer_id', 'country_code', 'segment', 'erp_customer_id']) }}
 
 )
 

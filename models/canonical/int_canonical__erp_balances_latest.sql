@@ -5,7 +5,7 @@ with
 
 erp_balances_latest as (
 
-    {{ latest_of_masters(ref('stg_files__erp_balances'), ['legal_entity_id', 'period', 'account_code', 'currency_code'], ['debit_amount', 'credit_amount']) }}
+    {{ latest_of_masters(ref('int_staging__erp_balances_stated'), ['legal_entity_id', 'period', 'account_code', 'currency_code'], ['debit_amount', 'credit_amount']) }}
 
 )
 

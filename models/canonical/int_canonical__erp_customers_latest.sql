@@ -3,7 +3,7 @@ with
 
 erp_customers_latest as (
 
-    {{ latest_of_masters(ref('stg_files__erp_customers'), ['erp_customer_id'], ['erp_customer_name', 'legal_entity_id']) }}
+    {{ latest_of_masters(ref('int_staging__erp_customers_stated'), ['erp_customer_id'], ['erp_customer_name', 'legal_entity_id']) }}
 
 )
 

@@ -3,7 +3,7 @@ with
 
 erp_periods_latest as (
 
-    {{ latest_of_masters(ref('stg_files__erp_periods'), ['legal_entity_id', 'period'], ['period_status']) }}
+    {{ latest_of_masters(ref('int_staging__erp_periods_stated'), ['legal_entity_id', 'period'], ['period_status']) }}
 
 )
 

@@ -21,6 +21,12 @@ raised as (
     select 'unreadable_fact', case when not is_holding then 'review' end, contract_id, source_system, source_table,
         coalesce(source_key, ''), source_table || ' ' || coalesce(source_key, '(no key)') || ': ' || reason, recorded_at, load_id
     from {{ ref('int_canonical__rows_unreadable') }}
+    union all
+    -- a record that shapes a contract and can't be placed holds it; the others are for review
+    select exception_type, case when is_holding then 'blocks_posting' end, contract_id, source_system, object,
+        coalesce(source_id, ''), object || ' ' || coalesce(source_id, '(no id)') || ': ' || reason, recorded_at, load_id
+    from {{ ref('int_staging__records_accounted') }}
+    where exception_type is not null and {{ is_known('recorded_at') }}
 
 ),
 

@@ -5,7 +5,7 @@ with
 sent as (
 
     select *, true as is_readable
-    from {{ ref('stg_files__fulfilment_events') }}
+    from {{ ref('int_staging__fulfilment_events_stated') }}
     where {{ is_known('recorded_at') }}
 
 ),

@@ -11,7 +11,7 @@ sent as (
         coalesce(contracts.is_currency_known, false) as is_placed,
         {{ minor_units_of('lines.invoiced_amount', 'currencies.minor_units') }} as amount_minor_units,
         currencies.currency is null or {{ minor_units_of('lines.invoiced_amount', 'currencies.minor_units') }} is not null as is_readable
-    from {{ ref('stg_files__invoice_lines') }} as lines
+    from {{ ref('int_staging__invoice_lines_stated') }} as lines
     -- a contract that was never landed, a currency the policy does not know
     left join {{ ref('int_canonical__contracts_resolved') }} as contracts
         on contracts.contract_id = lines.contract_id and contracts.resolution = 'in_force'

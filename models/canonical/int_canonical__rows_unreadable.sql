@@ -30,7 +30,10 @@ readable as (
     union all
     {% endfor -%}
     select source_table, source_key, landed_at
-    from {{ ref('stg_files__usage_events') }}
+    from {{ ref('int_staging__usage_events_stated') }}
+    union all
+    select object, source_id, landed_at
+    from {{ ref('int_staging__records_accounted') }}
 
 ),
 

@@ -5,7 +5,7 @@ with
 seen_twice as (
 
     select event_id
-    from {{ ref('stg_files__usage_events') }}
+    from {{ ref('int_staging__usage_events_stated') }}
     where {{ is_known('recorded_at') }}
     group by event_id
     having count(*) > 1
@@ -15,7 +15,7 @@ seen_twice as (
 sent as (
 
     select events.*, true as is_readable
-    from {{ ref('stg_files__usage_events') }} as events
+    from {{ ref('int_staging__usage_events_stated') }} as events
     where {{ is_known('events.recorded_at') }}
         and exists (select 1 from seen_twice where seen_twice.event_id = events.event_id)
 

@@ -5,7 +5,7 @@ with
 standing as (
 
     select events.*, true as is_readable, 'in_force' as resolution
-    from {{ ref('stg_files__usage_events') }} as events
+    from {{ ref('int_staging__usage_events_stated') }} as events
     where {{ is_known('events.recorded_at') }}
         and not exists (
             select 1 from {{ ref('int_canonical__usage_events_repeated') }} as repeated

@@ -11,7 +11,7 @@ repeated as (
 voiders as (
 
     select events.contract_id, events.voids_id
-    from {{ ref('stg_files__usage_events') }} as events
+    from {{ ref('int_staging__usage_events_stated') }} as events
     where events.voids_id is not null
         and {{ is_known('events.recorded_at') }}
         and not exists (select 1 from repeated where repeated.event_id = events.event_id)

@@ -25,7 +25,7 @@ set_aside as (
 standing as (
 
     select contract_id, line_id, source_system, occurred_at, quantity, recorded_at, load_id
-    from {{ ref('stg_files__usage_events') }} as events
+    from {{ ref('int_staging__usage_events_stated') }} as events
     where {{ is_known('recorded_at') }}
         and (voids_id is null or quantity <> 0)
         and not exists (select 1 from set_aside where set_aside.event_id = events.event_id)

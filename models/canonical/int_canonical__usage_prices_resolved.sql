@@ -5,7 +5,7 @@ with
 sent as (
 
     select prices.*, contracts.is_currency_known, true as is_readable
-    from {{ ref('stg_files__usage_prices') }} as prices
+    from {{ ref('int_staging__usage_prices_stated') }} as prices
     -- a contract that was never landed
     left join {{ ref('int_canonical__contracts_resolved') }} as contracts
         on contracts.contract_id = prices.contract_id and contracts.resolution = 'in_force'

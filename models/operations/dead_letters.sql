@@ -24,8 +24,9 @@ not_whole as (
         resolved.contract_id, resolved.source_key, resolved.source_system, resolved.load_id, resolved.file_name,
         resolved.row_no, resolved.landed_at
     from {{ ref('int_canonical__' ~ table ~ '_resolved') }} as resolved
-    inner join {{ ref('stg_files__' ~ table) }} as sent
+    inner join {{ ref(('int_staging__' ~ table ~ '_stated') if table in var('stated_by')['files'] else ('stg_files__' ~ table)) }} as sent
         on sent.load_id = resolved.load_id and sent.file_name = resolved.file_name and sent.row_no = resolved.row_no
+        and sent.source_key = resolved.source_key
     where resolved.resolution = 'unreadable'
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -15,7 +15,7 @@ invoiced as (
 
     select contract_id, line_id, {{ period_of('invoiced_on') }} as period,
         invoiced_amount as landed_amount, 0 as canonical_amount, 1 as unresolved_rows, 0 as excluded_rows
-    from {{ ref('stg_files__invoice_lines') }}
+    from {{ ref('int_staging__invoice_lines_stated') }}
     where {{ is_known('recorded_at') }}
 
     union all

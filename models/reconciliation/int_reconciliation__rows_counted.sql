@@ -10,10 +10,19 @@ landed as (
     {% for table in facts + masters %}
     select '{{ table }}' as source_table, source_system, count(*) as landed_rows,
         count(*) filter (where not {{ is_known('recorded_at') }}) as later_rows
-    from {{ ref('stg_files__' ~ table) }}
+    from {{ ref(('int_staging__' ~ table ~ '_stated') if table in var('stated_by')['files'] else ('stg_files__' ~ table)) }}
     group by source_system
-    {{ 'union all' if not loop.last }}
+    union all
     {%- endfor %}
+    select landed.object, landed.source_system, landed.landed_rows, coalesce(accounted.later_rows, 0)
+    from {{ ref('int_staging__records_landed') }} as landed
+    -- most runs see everything
+    left join (
+        select object, source_system, cast(sum(record_count) as bigint) as later_rows
+        from {{ ref('int_staging__records_accounted') }}
+        where not {{ is_known('recorded_at') }}
+        group by object, source_system
+    ) as accounted on accounted.object = landed.object and accounted.source_system = landed.source_system
 
 ),
 
@@ -36,8 +45,13 @@ resolved as (
     select '{{ table }}', source_system, 'in_force', count(*)
     from {{ ref('int_canonical__' ~ table ~ '_latest') }}
     group by source_system
-    {{ 'union all' if not loop.last }}
+    union all
     {%- endfor %}
+    select object, source_system,
+        case outcome when 'stated' then 'in_force' when 'unmapped' then 'unplaced' else outcome end, cast(sum(record_count) as bigint)
+    from {{ ref('int_staging__records_accounted') }}
+    where {{ is_known('recorded_at') }}
+    group by object, source_system, outcome
 
 ),
 

@@ -32,7 +32,9 @@ def test_names(models: list[Node]) -> None:
     def is_misnamed(model: Node) -> bool:
         name, stage = model["name"], stage_of(model)
         if stage == "staging":
-            return not name.startswith(f"stg_{model['fqn'][2]}__")
+            return not re.fullmatch(
+                rf"stg_{model['fqn'][2]}__[a-z]+(_[a-z]+)*|int_staging__[a-z]+(_[a-z]+)+", name
+            )
         if name.startswith(("int_", "stg_")):
             return not re.fullmatch(rf"int_{stage}__[a-z]+(_[a-z]+)+", name)
         if stage == "reconciliation":

@@ -1,0 +1,42 @@
+"""The sources Tieout knows by name: each can land a folder of its exports, be asked itself, or both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from ingest.errors import SourceUnknown
+from ingest.report import LandingReport, Progress
+
+LandFolder = Callable[[Path, Path, Progress], LandingReport]
+LandConfigured = Callable[[Path, Progress], LandingReport]
+# Each module has `land_exports(folder, warehouse, progress)`, `land_configured(warehouse, progress)` or both.
+MODULES: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source; None where it has no such way in."""
+
+    name: str
+    land_exports: LandFolder | None
+    land_configured: LandConfigured | None
+
+
+def source_named(name: str) -> Source | None:
+    """The source of that name; None when Tieout knows none, and a folder is in the landing format itself."""
+    if name not in MODULES:
+        return None
+    module = import_module(MODULES[name])
+    return Source(name, getattr(module, "land_exports", None), getattr(module, "land_configured", None))
+
+
+def land_source(name: str, folder: Path | None, warehouse: Path, progress: Progress) -> LandingReport:
+    """Land a source's folder of exports, or, without one, what its connector fetches."""
+    source = source_named(name)
+    way = None if source is None else (source.land_configured if folder is None else source.land_exports)
+    if way is None:
+        known = ", ".join(sorted(MODULES)) or "none"
+        what = "be asked by itself: name a folder" if folder is None else "be read from a folder"
+        raise SourceUnknown(f"'{name}' cannot {what}. Nothing was landed. Sources known: {known}.")
+    return way(folder, warehouse, progress) if folder is not None else way(warehouse, progress)  # type: ignore[call-arg, arg-type]
