@@ -166,6 +166,32 @@ def post(
 
 
 @app.command()
+def close(
+    period: Annotated[str, typer.Option("--period", help="YYYY-MM: the period to close.")],
+    signed_by: Annotated[
+        str | None, typer.Option("--signed-by", help="Who signs for the close; without, only the list.")
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare a signed close with the warehouse of today.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder of signed closes; closes, beside the warehouse.")
+    ] = None,
+    warehouse: Warehouse = None,
+    policy: PolicyDir = None,
+    as_json: Json = False,
+) -> None:
+    """What is open in a period; signed off when nothing is. Exits 1 while anything is open."""
+    from tieout import close as closes
+
+    with told():
+        facts = closes.run(period, warehouse, policy, out, signed_by=signed_by, verify=verify, clock=utc_now)
+    say(as_json, facts, lambda: closes.show(facts, console))
+    if not facts["is_done"]:
+        raise typer.Exit(1)
+
+
+@app.command()
 def trace(
     identifier: Annotated[
         str, typer.Argument(help="Contract, obligation, journal line, entry or external id.")

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from tieout.policy import complete_policy
-from tieout.read import Reader, Row
+from tieout.read import Reader, Row, Values
 from tieout.settings import policy_path, warehouse_path
 from tieout.summary import rows_table
 
@@ -65,16 +65,24 @@ def show(facts: dict[str, Any], console: Console) -> None:
 
 
 def _table(reader: Reader, schema: str, name: str) -> Row:
-    """One table's rows and the hash of their hashes in order.
-
-    The length before each value tells null from empty and keeps neighbours from running together.
-    """
+    """One table's rows and the hash of their hashes in order."""
     columns = [row["column_name"] for row in reader.rows(COLUMNS, [schema, name])]
-    values = [f"cast({column} as varchar)" for column in columns if column not in OF_A_LANDING]
-    text = " || ".join(f"coalesce(length({value}) || ':' || {value}, '-')" for value in values)
-    found = reader.rows(
+    return {"table": f"{schema}.{name}", **_digest(reader, f"{schema}.{name}", columns)}
+
+
+def digest_of_rows(reader: Reader, query: str, period: str) -> Row:
+    """The same of the rows of a query that names a `$period`."""
+    columns = [row["column_name"] for row in reader.rows(f"describe {query}", {"period": period})]
+    return _digest(reader, f"({query})", sorted(columns), {"period": period})
+
+
+def _digest(reader: Reader, relation: str, columns: list[str], values: Values = ()) -> Row:
+    """The length before each value tells null from empty and keeps neighbours from running together."""
+    texts = [f"cast({column} as varchar)" for column in columns if column not in OF_A_LANDING]
+    row = " || ".join(f"coalesce(length({text}) || ':' || {text}, '-')" for text in texts)
+    return reader.rows(
         "select count(*) as rows, "
         "coalesce(md5(string_agg(row_digest, '' order by row_digest)), '') as digest "
-        f"from (select md5({text or 'null'}) as row_digest from {schema}.{name})"
-    )
-    return {"table": f"{schema}.{name}", **found[0]}
+        f"from (select md5({row or 'null'}) as row_digest from {relation})",
+        values,
+    )[0]

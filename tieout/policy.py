@@ -28,7 +28,7 @@ DECLARED = PROJECT / "models" / "staging" / "policy" / "policy__seeds.yml"
 
 # What a company may leave out: taken row by row from the project's own policy, or empty.
 COMPLETED = {"exception_types": "exception_type", "policy": "name", "currencies": "currency"}
-MAY_BE_EMPTY = {"product_bundles", "close_calendar", "ssp_book"}
+MAY_BE_EMPTY = {"product_bundles", "close_calendar", "ssp_book", "waivers"}
 OPTIONAL_COLUMNS = {
     "valid_to",
     "family",
@@ -37,6 +37,7 @@ OPTIONAL_COLUMNS = {
     "ssp_low",
     "ssp_high",
     "closed_on",
+    "amount_limit",
     "name",
     "description",
 }
@@ -65,8 +66,9 @@ def complete_policy(folder: Path) -> Policy:
         raise _refused(f"The policy folder {folder} is not there.", "Name another with --policy.")
     seeds = _declared()
     tables = {name: _rows(folder, name, seed) for name, seed in seeds.items()}
-    for name, seed in seeds.items():
-        _check(folder / f"{name}.csv", tables[name], seed, tables)
+    with duckdb.connect() as reader:
+        for name, seed in seeds.items():
+            _check(reader, folder / f"{name}.csv", tables[name], seed, tables)
     texts = {name: _written(rows, list(seeds[name].types)) for name, rows in sorted(tables.items())}
     digest = hashlib.sha256("".join(f"{name}\n{text}" for name, text in texts.items()).encode()).hexdigest()[
         :16
@@ -76,6 +78,11 @@ def complete_policy(folder: Path) -> Policy:
     target = PROJECT / "target" / "policy" / digest
     _lay(target, texts)
     return Policy(str(target.relative_to(PROJECT)), digest)
+
+
+def seed_types() -> dict[str, dict[str, str]]:
+    """The columns of every policy file with their types, as declared for dbt."""
+    return {name: seed.types for name, seed in _declared().items()}
 
 
 def _lay(target: Path, texts: dict[str, str]) -> None:
@@ -155,19 +162,20 @@ def _read(path: Path, types: dict[str, str]) -> list[Row]:
     return rows
 
 
-def _check(path: Path, rows: list[Row], seed: Seed, tables: Tables) -> None:
+def _check(
+    reader: duckdb.DuckDBPyConnection, path: Path, rows: list[Row], seed: Seed, tables: Tables
+) -> None:
     """Every value reads as its column's type, is one of those accepted, and is found where it must be."""
-    with duckdb.connect() as reader:
-        for column, kind in seed.types.items():
-            values = [row[column] for row in rows]
-            _check_type(reader, path, column, kind, values)
-            if column in seed.accepted:
-                allowed = sorted(seed.accepted[column])
-                _check_among(path, column, values, seed.accepted[column], f"use one of {', '.join(allowed)}")
-            if column in seed.found_in:
-                other, field = seed.found_in[column]
-                known = {row[field] for row in tables[other]}
-                _check_among(path, column, values, known, f"it is not in {other}.csv; add it there")
+    for column, kind in seed.types.items():
+        values = [row[column] for row in rows]
+        _check_type(reader, path, column, kind, values)
+        if column in seed.accepted:
+            allowed = sorted(seed.accepted[column])
+            _check_among(path, column, values, seed.accepted[column], f"use one of {', '.join(allowed)}")
+        if column in seed.found_in:
+            other, field = seed.found_in[column]
+            known = {row[field] for row in tables[other]}
+            _check_among(path, column, values, known, f"it is not in {other}.csv; add it there")
 
 
 def _check_type(

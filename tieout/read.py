@@ -1,6 +1,6 @@
 """Reading the warehouse: rows as dictionaries, read-only, and clear words when it can't be read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from ingest.pipeline import is_something_else
 from tieout.errors import UsageProblem
 
 Row = dict[str, Any]
+Values = Sequence[Any] | Mapping[str, Any]  # by place, or by name
 
 
 def check_kind(warehouse: Path) -> None:
@@ -58,10 +59,12 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
-    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
+    def rows(self, statement: str, values: Values = ()) -> list[Row]:
         """Rows of a query. A table that is not there means the build has not run."""
         try:
-            cursor = self.connection.execute(statement, list(values))
+            cursor = self.connection.execute(
+                statement, dict(values) if isinstance(values, Mapping) else list(values)
+            )
         except duckdb.CatalogException as problem:
             raise UsageProblem("The warehouse is not built yet. Run `tieout build`.") from problem
         names = [column[0] for column in cursor.description or []]

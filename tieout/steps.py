@@ -23,7 +23,7 @@ def make_run(warehouse: Path | None, policy: Path | None, as_of: str | None, per
         warehouse=warehouse_path(warehouse),
         policy=complete_policy(policy_path(policy)),
         as_of=_date(as_of),
-        period=_period(period),
+        period=None if period is None else checked_period(period),
     )
 
 
@@ -78,7 +78,8 @@ def _date(value: str | None) -> str | None:
         ) from problem
 
 
-def _period(value: str | None) -> str | None:
-    if value is None or re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
+def checked_period(value: str) -> str:
+    """The period, where it is one. Raises UsageProblem."""
+    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
         return value
     raise UsageProblem(f"--period '{value}' is no period. Give it as YYYY-MM. Nothing was done.")

@@ -8,13 +8,21 @@ landings as (
 
 ),
 
+attempts as (
+
+    select max(landed_at) as last_attempted_at from {{ ref('stg_outbox__attempts') }}
+
+),
+
 asked as (
 
     select
         cast({{ text_or_null(var('as_of')) }} as date) as as_of_on,
         cast({{ text_or_null(var('period')) }} as {{ dbt.type_string() }}) as asked_period,
-        coalesce(cast(last_landed_at as date), cast('1970-01-01' as date)) as last_landed_on
+        coalesce(cast(last_landed_at as date), cast('1970-01-01' as date)) as last_landed_on,
+        last_landed_at, last_attempted_at
     from landings
+    cross join attempts
 
 ),
 
@@ -22,7 +30,8 @@ dated as (
 
     select
         as_of_on,
-        coalesce(asked_period, {{ period_of('as_of_on') }}, {{ period_of('last_landed_on') }}) as period
+        coalesce(asked_period, {{ period_of('as_of_on') }}, {{ period_of('last_landed_on') }}) as period,
+        last_landed_at, last_attempted_at
     from asked
 
 ),
@@ -32,7 +41,8 @@ run_bounds as (
     select
         as_of_on,
         period,
-        {{ dbt.last_day("cast(period || '-01' as date)", 'month') }} as period_ends_on
+        {{ dbt.last_day("cast(period || '-01' as date)", 'month') }} as period_ends_on,
+        last_landed_at, last_attempted_at
     from dated
 
 )
