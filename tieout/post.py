@@ -1,4 +1,4 @@
-"""Posting to a file ERP from the command line: plan, send, let the answers be landed.
+"""Posting to an ERP from the command line: plan, send, let the answers be landed.
 
 <warehouse>.outbox.sqlite    the outbox, beside the warehouse
 <warehouse>.erp/<name>/      the folder the ERP picks files up from, unless another is named
@@ -16,6 +16,7 @@ import posting
 from ingest import erp as landed_erp
 from ingest import land_folder
 from ingest import outbox as landed_outbox
+from tieout.erps import erp_named
 from tieout.errors import UsageProblem
 from tieout.settings import warehouse_path
 from tieout.summary import rows_table
@@ -34,10 +35,11 @@ class Target:
 
 
 def target(warehouse: Path | None, erp: str, erp_folder: Path | None) -> Target:
-    """The file ERP of a name, beside the warehouse unless a folder is named."""
+    """The ERP of a name; its folder stands beside the warehouse unless one is named."""
     path = warehouse_path(warehouse)
     folder = (erp_folder or path.with_suffix(".erp") / erp).resolve()
-    return Target(path, path.with_suffix(".outbox.sqlite"), folder, posting.file_erp(erp, folder))
+    built = erp_named(erp, folder, is_folder_named=erp_folder is not None)
+    return Target(path, path.with_suffix(".outbox.sqlite"), folder, built)
 
 
 def run(
