@@ -22,12 +22,14 @@ segments_measured as (
     select
         measured.obligation_id, measured.version_no, measured.segment_kind, measured.from_on, measured.next_from_on,
         measured.next_version_no, measured.accounting_contract_id, measured.contract_id, measured.pool_group,
-        measured.method, measured.is_timed, measured.is_awaiting, measured.measured_from, measured.ends_on,
+        measured.method, measured.is_timed, measured.is_awaiting,
+        coalesce(anchor.measured_from, measured.measured_from) as measured_from, measured.ends_on,
         coalesce(anchor.opening_units, measured.opening_units) as opening_units,
         coalesce(anchor.done_units, measured.done_units) as done_units,
-        measured.total_units + case
-            when measured.is_timed then measured.opening_units - coalesce(anchor.opening_units, measured.opening_units)
-            else 0
+        -- caught up to an end before its start: all of it on the day it starts
+        case when measured.is_timed and measured.total_units is not null
+            then greatest(measured.total_units + measured.opening_units - coalesce(anchor.opening_units, measured.opening_units), 1)
+            else measured.total_units
         end as total_units
     from measured
     -- a new obligation that the amendment says to catch up has nothing to continue

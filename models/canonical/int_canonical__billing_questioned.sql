@@ -5,7 +5,7 @@ with
 months as (
 
     select
-        measured.*, measured.first_recorded_at as recorded_at, usage_months.usage_status,
+        measured.*, measured.first_recorded_at as recorded_at, usage_months.usage_status, usage_months.rated_amount,
         'usage of line ' || measured.line_id || ' of contract ' || measured.contract_id || ' in ' || measured.period as subject,
         usage_months.source_table, usage_months.source_key
     from {{ ref('int_canonical__usage_months_measured') }} as measured
@@ -45,7 +45,7 @@ billing_questioned as (
     select 'missing_usage_price', contract_id, source_system, source_table, source_key, recorded_at, load_id,
         subject || ' has no price tiers in force, or is worth more than can be posted: land the prices, or correct the feed'
     from months
-    where usage_status = 'needs_approval' and not needs_approval
+    where rated_amount is null
 
     union all
 

@@ -42,6 +42,13 @@ rows_refused as (
     from {{ ref('int_canonical__usage_metered') }}
     where resolution = 'unplaced'
 
+    union all
+
+    -- one that only voids is metered nowhere
+    select source_system, source_table, source_key, load_id, recorded_at, landed_at, resolution, contract_id, line_id, null, null
+    from {{ ref('int_canonical__usage_events_resolved') }}
+    where voids_id is not null and is_void_only and resolution = 'unplaced'
+
 )
 
 select * from rows_refused

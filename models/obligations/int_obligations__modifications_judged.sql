@@ -69,7 +69,7 @@ modifications_judged as (
             else 0
         end as weight,
         open_count > 1 and has_more_to_do and own_weight is null as has_missing_price,
-        stated_version_no is not null and not coalesce(is_ended_now, false) and is_finished
+        stated_version_no is not null and not coalesce(is_ended_now, false) and (is_finished or is_delivered)
             and method in ('point_in_time', 'milestone', 'progress') as is_already_satisfied
     from weighed
 

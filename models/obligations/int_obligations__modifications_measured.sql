@@ -48,7 +48,8 @@ measured as (
                 'case when present.is_timed then ' ~ time_units('present.method', day_before('met.effective_on')) ~ ' else delivered.delivered_units end',
                 'present.opening_units', 'present.total_units') }}
         end as units_before,
-        coalesce(delivered.delivered_units, 0) as delivered_before_units
+        coalesce(delivered.delivered_units, 0) as delivered_before_units,
+        coalesce(delivered.delivered_units >= present.promised_total_units, false) as is_delivered
     from met
     -- new obligations have no state yet; and most have no deliveries by then
     left join states as present
@@ -65,7 +66,7 @@ modifications_measured as (
     select
         accounting_contract_id, pool_group, version_no, effective_on, obligation_id, present_version_no, stated_version_no,
         coalesce(was_ended, false) as was_ended, present_ssp_minor_units, present_total_units, present_done_units,
-        units_before, delivered_before_units,
+        units_before, delivered_before_units, is_delivered,
         coalesce(not was_ended and units_before = present_total_units, false) as is_finished,
         case when present_version_no is null or was_ended then 0
             else present_price_minor_units - coalesce({{ round_ratio(

@@ -68,6 +68,8 @@ states_measured as (
         quantity, starts_on, ends_on, measured_from, is_ended,
         opening_units,
         total_units,
+        case when is_ended then lag(total_units) over (partition by obligation_id order by version_no) else total_units end
+            as promised_total_units,
         case
             when is_timed or state_no = 1 then 0
             else least(delivered_before_units, lag(total_units) over (partition by obligation_id order by version_no))

@@ -24,7 +24,8 @@ current_states as (
 measured as (
 
     select
-        states.obligation_id, states.is_ended, states.is_awaiting or states.start_trigger = 'activation' and states.activated_on > run.period_ends_on as is_awaiting,
+        states.obligation_id, states.is_ended and states.effective_on <= run.period_ends_on as is_ended,
+        states.is_awaiting or states.start_trigger = 'activation' and states.activated_on > run.period_ends_on as is_awaiting,
         states.total_units, states.ends_on, states.method,
         {{ units_done(
             'states.is_awaiting', 'states.is_timed',

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from . import histories, twins
+from . import corners, histories, twins
 from .compare import built_tables, differences, report, run_tieout, tieout
 from .policies import write_policy
 from .reference import Tables, run
@@ -24,7 +24,10 @@ CONTRACTS, SEED = 180, 41
 
 @pytest.fixture(scope="module")
 def told() -> histories.Rows:
-    return twins.with_twins(histories.histories(CONTRACTS, SEED), SEED)
+    told = histories.histories(CONTRACTS, SEED)
+    for table, facts in corners.corners().items():
+        told[table] = told[table] + facts
+    return twins.with_twins(told, SEED)
 
 
 @pytest.fixture(scope="module")

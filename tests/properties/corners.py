@@ -1,0 +1,164 @@
+"""Histories that once came out wrong, each cut down to what it takes.
+
+A random company of ten thousand contracts met each of them once or twice: they are told here so that no
+company has to be that large again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .histories import Rows
+
+Fact = dict[str, Any]
+
+
+def corners() -> Rows:
+    """The facts of every corner, by table."""
+    rows: Rows = {}
+    for told in (
+        ended_before_it_is_added(),
+        delivered_then_ended_then_named(),
+        caught_up_to_an_end_before_its_start(),
+        a_bonus_where_all_is_metered(),
+        beyond_growth_and_without_a_price(),
+        a_void_on_a_line_that_is_not_there(),
+    ):
+        for table, facts in told.items():
+            rows.setdefault(table, []).extend(facts)
+    return rows
+
+
+def signed(contract: str, on: str, currency: str = "EUR") -> Fact:
+    return {
+        "contract_id": contract, "customer_id": "c1", "legal_entity_id": "DE01", "currency": currency,
+        "signed_on": on, "recorded_at": f"{on}T08:00:00Z",
+    }  # fmt: skip
+
+
+def line(contract: str, name: str, sku: str, quantity: str, price: str, span: str, **more: str) -> Fact:
+    starts_on, ends_on = span.split("/")
+    return {
+        "contract_id": contract, "line_id": name, "sku": sku, "quantity": quantity, "price": price,
+        "starts_on": starts_on, "ends_on": ends_on, "recorded_at": "2024-01-01T09:00:00Z", **more,
+    }  # fmt: skip
+
+
+def amended(contract: str, name: str, on: str, kind: str, hour: str = "08", **more: str) -> Fact:
+    return {
+        "amendment_id": f"{contract}-{name}", "contract_id": contract, "effective_on": on, "kind": kind,
+        "recorded_at": f"2025-02-01T{hour}:00:00Z", **more,
+    }  # fmt: skip
+
+
+def ended_before_it_is_added() -> Rows:
+    """Two amendments of a day still to come: the one recorded first ends what the second adds."""
+    c = "C90001"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A1", "2027-01-24", "cancellation", "08"),
+            amended(c, "A0", "2027-01-24", "downgrade", "12"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "SUB_D", "1", "1200.00", "2024-01-10/2028-01-09"),
+            line(c, "N0", "SUB_D", "0", "0", "2027-01-24/2028-01-09", amendment_id=f"{c}-A1"),
+            line(c, "N0", "SUB_D", "2", "800.00", "2027-03-10/2028-01-09", amendment_id=f"{c}-A0"),
+        ],
+    }
+
+
+def delivered_then_ended_then_named() -> Rows:
+    """All that was promised is delivered; one amendment ends the line, another of that day asks for more."""
+    c = "C90002"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A1", "2024-06-03", "cancellation", "08"),
+            amended(c, "A0", "2024-06-03", "upsell", "12"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "DELIV", "2", "500.00", "2024-01-10/2024-12-31"),
+            line(c, "L0", "DELIV", "0", "0", "2024-06-03/2024-12-31", amendment_id=f"{c}-A1"),
+            line(c, "L0", "DELIV", "9", "900.00", "2024-06-03/2024-12-31", amendment_id=f"{c}-A0"),
+        ],
+        "fulfilment_events": [
+            {
+                "event_id": f"{c}-d", "contract_id": c, "line_id": "L0", "kind": "delivered",
+                "occurred_on": "2024-03-01", "quantity": "2.5", "recorded_at": "2024-03-01T09:00:00Z",
+            }
+        ],
+    }  # fmt: skip
+
+
+def caught_up_to_an_end_before_its_start() -> Rows:
+    """An amendment said to be a catch-up moves a line not begun to dates before its first ones."""
+    c = "C90003"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A0", "2024-02-12", "change", "08", treatment="catch_up"),
+            amended(c, "A1", "2024-07-08", "change", "12"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "SUB_M", "1", "1200.00", "2024-04-04/2025-04-03"),
+            line(c, "L1", "SUB_D", "1", "600.00", "2024-01-10/2025-01-09"),
+            line(c, "L0", "SUB_M", "1", "1250.00", "2024-02-12/2024-03-11", amendment_id=f"{c}-A0"),
+            line(c, "L1", "SUB_D", "2", "700.00", "2024-07-08/2025-01-09", amendment_id=f"{c}-A1"),
+        ],
+    }
+
+
+def a_bonus_where_all_is_metered() -> Rows:
+    """No line is named and none but metered ones are there: the first by id takes it, whatever its group."""
+    c = "C90004"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [
+            line(c, "L0", "METER", "1", "0", "2024-01-10/2024-12-31", allocation_group="g1"),
+            line(c, "L1", "METER", "1", "0", "2024-01-10/2024-12-31"),
+        ],
+        "usage_prices": [priced(c, "L0"), priced(c, "L1")],
+        "price_estimates": [
+            {
+                "estimate_id": f"{c}-E", "contract_id": c, "kind": "bonus", "effective_on": "2024-03-02",
+                "amount": "90.00", "recorded_at": "2024-03-02T09:00:00Z",
+            }
+        ],
+    }  # fmt: skip
+
+
+def beyond_growth_and_without_a_price() -> Rows:
+    """A month out of proportion whose line has no price either is told of both."""
+    c = "C90005"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [line(c, "L0", "METER", "1", "0", "2024-01-10/2024-12-31")],
+        "usage_events": [used(c, "L0", "2024-02-03", "1"), used(c, "L0", "2024-03-03", "1000")],
+    }
+
+
+def a_void_on_a_line_that_is_not_there() -> Rows:
+    """What only voids is metered nowhere, and yet names a line nobody has landed."""
+    c = "C90006"
+    stray = {**used(c, "NOLINE", "2024-02-03", "0"), "event_id": f"{c}-v", "voids_id": f"{c}-L0-2024-02-03"}
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [line(c, "L0", "METER", "1", "0", "2024-01-10/2024-12-31")],
+        "usage_prices": [priced(c, "L0")],
+        "usage_events": [used(c, "L0", "2024-02-03", "5"), stray],
+    }
+
+
+def priced(contract: str, name: str) -> Fact:
+    return {
+        "contract_id": contract, "line_id": name, "tier_from": "0", "unit_price": "0.25",
+        "recorded_at": "2024-01-10T09:00:00Z",
+    }  # fmt: skip
+
+
+def used(contract: str, name: str, on: str, quantity: str) -> Fact:
+    return {
+        "event_id": f"{contract}-{name}-{on}", "contract_id": contract, "line_id": name,
+        "occurred_at": f"{on}T10:00:00Z", "quantity": quantity, "recorded_at": f"{on}T12:00:00Z",
+    }  # fmt: skip
