@@ -2,6 +2,7 @@
 
     plan     freeze what is still to post, or show it (dry run): reads the warehouse, writes the outbox
     send     send what is planned: reads and writes the outbox, talks to the ERP
+    release  send one prepared batch, as another person
     retry    ask the ERP about everything without a reply, and send what it does not have
     replay   plan the refused entries of a batch again and send them, after the cause was corrected
 
@@ -10,12 +11,15 @@ report. Running any of them twice sends nothing the second time.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from posting.adapter import Erp
 from posting.decision import is_answered, refusal_of
 from posting.driver import Clock, Driver
+from posting.errors import NotReleased
 from posting.export import dialect_named
+from posting.handover import check_release, prepared, unreleased
 from posting.lock import sole_sender
 from posting.outbox import EntryState, Outbox
 from posting.plan import make_plan
@@ -26,27 +30,56 @@ from posting.warehouse import Reply, Warehouse
 
 
 def plan(
-    warehouse: Path, period: str, erp: Erp, *, outbox: Path, clock: Clock, dry_run: bool = False
+    warehouse: Path,
+    period: str,
+    erp: Erp,
+    *,
+    outbox: Path,
+    clock: Clock,
+    dry_run: bool = False,
+    by: str = "",
 ) -> PlanReport:
     """Freeze the difference still to post in a period. A dry run writes nothing and shows the exact bytes."""
-    return make_plan(warehouse, period, erp, outbox=outbox, at=clock(), is_dry_run=dry_run)
+    return make_plan(warehouse, period, erp, outbox=outbox, at=clock(), is_dry_run=dry_run, by=by)
 
 
 def send(outbox: Path, erp: Erp, *, clock: Clock, period: str | None = None) -> SendReport:
-    """Send what is planned, after asking about anything an earlier sender left open."""
+    """Send what is planned, after asking about anything an earlier sender left open.
+
+    NotReleased where some of it waits for a second person: nothing is sent then.
+    """
     with Outbox.open(outbox) as box, sole_sender(outbox, erp.name, _companies(box, erp)):
+        waiting = {batch.batch_id for batch in box.planned_batches(erp.name, period)}
+        held = waiting & unreleased(box.handovers())
+        if held:
+            raise NotReleased(f"{len(held)} batches wait for a second person ({', '.join(sorted(held))}).")
         driver = Driver(box, erp, clock)
         outcomes = driver.recover() + driver.send_planned(period)
         return _report(erp, box, outcomes, {})
 
 
+def release(outbox: Path, erp: Erp, batch: str, *, clock: Clock, by: str) -> SendReport:
+    """Send one prepared batch, named by its id or its digest, if it is still exactly what was prepared."""
+    with Outbox.open(outbox) as box, sole_sender(outbox, erp.name, _companies(box, erp)):
+        plan = prepared(box.handovers(), batch)
+        chosen = [one for one in box.planned_batches(erp.name) if one.batch_id == plan.batch_id]
+        check_release(plan, [erp.adapter.render(one).digest for one in chosen], by)
+        box.hand_over([replace(plan, step="released", person=by)], clock())
+        driver = Driver(box, erp, clock)
+        outcomes = driver.recover() + driver.send_each(chosen)
+        return _report(erp, box, outcomes, {})
+
+
 def retry(warehouse: Path, outbox: Path, erp: Erp, *, clock: Clock) -> SendReport:
-    """Ask about everything without a reply; send what the ERP does not have or had no time for."""
+    """Ask about everything without a reply; send what the ERP does not have or had no time for.
+
+    What waits for a second person waits on.
+    """
     with Warehouse.open(warehouse) as source:
         replies = source.replies()
     with Outbox.open(outbox) as box, sole_sender(outbox, erp.name, _companies(box, erp)):
         driver = Driver(box, erp, clock)
-        outcomes = driver.recover() + driver.send_planned()
+        outcomes = driver.recover() + driver.send_planned(held=unreleased(box.handovers()))
         asked = {outcome.batch_id for outcome in outcomes}
         for batch_id, pending in _unanswered(box.states(), erp, replies).items():
             if batch_id not in asked:
@@ -56,7 +89,7 @@ def retry(warehouse: Path, outbox: Path, erp: Erp, *, clock: Clock) -> SendRepor
     for period in sorted({letter.posting_period for letter in busy}):
         ids = [letter.external_id for letter in busy if letter.posting_period == period]
         make_plan(warehouse, period, erp, outbox=outbox, at=clock(), replaying=ids)
-    return _joined(report, send(outbox, erp, clock=clock)) if busy else report
+    return _joined(report, _send_unheld(outbox, erp, clock)) if busy else report
 
 
 def replay(warehouse: Path, batch_id: str, erp: Erp, *, outbox: Path, clock: Clock) -> SendReport:
@@ -84,6 +117,12 @@ def dead_letters(warehouse: Path, outbox: Path, erp: Erp) -> tuple[DeadLetter, .
     """Every entry whose last attempt the ERP refused, with its class, owner and remedy."""
     with Warehouse.open(warehouse) as source, Outbox.open(outbox, read_only=True) as box:
         return tuple(_letters(box.states(), erp, source.replies()))
+
+
+def _send_unheld(outbox: Path, erp: Erp, clock: Clock) -> SendReport:
+    with Outbox.open(outbox) as box, sole_sender(outbox, erp.name, _companies(box, erp)):
+        outcomes = Driver(box, erp, clock).send_planned(held=unreleased(box.handovers()))
+        return _report(erp, box, outcomes, {})
 
 
 def _letters(states: Mapping[str, EntryState], erp: Erp, replies: Mapping[str, Reply]) -> list[DeadLetter]:

@@ -12,7 +12,7 @@ unknown batch is not sent again before the ERP was asked, and it is not asked be
 no longer commit (`caps.request_ceiling_s`), unless the ERP itself refuses a key it holds.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -47,8 +47,13 @@ class Driver:
     erp: Erp
     clock: Clock
 
-    def send_planned(self, period: str | None = None) -> list[BatchOutcome]:
-        return self._each(self.outbox.planned_batches(self.erp.name, period), self.send)
+    def send_planned(self, period: str | None = None, held: Collection[str] = ()) -> list[BatchOutcome]:
+        """Send what is planned, but for the batches held for a second person."""
+        batches = self.outbox.planned_batches(self.erp.name, period)
+        return self.send_each([batch for batch in batches if batch.batch_id not in held])
+
+    def send_each(self, batches: Sequence[Batch]) -> list[BatchOutcome]:
+        return self._each(batches, self.send)
 
     def recover(self) -> list[BatchOutcome]:
         """Ask about every delivery that has no certain end."""

@@ -11,6 +11,8 @@ PostingError
 |  |- AlreadySending  PlanChanged  KeyReused
 |- ConfigurationError            the request makes no sense
 |  |- UnknownDialect  UnknownBatch
+|- ReleaseError                  one person prepares, another releases
+|  |- NotReleased  SamePerson
 |- DeliveryError                 raised by a transport
    |- NotDelivered               certain: nothing reached the ERP
    |  |- TargetMissing  TargetFull  TargetNotWritable  Retryable  LoginExpired
@@ -131,6 +133,19 @@ class UnknownDialect(ConfigurationError):
 
 class UnknownBatch(ConfigurationError):
     remedy = "Name a batch as `tieout post` printed it."
+
+
+class ReleaseError(PostingError):
+    pass
+
+
+class NotReleased(ReleaseError):
+    sent = "Nothing was sent; what is planned stays planned."
+    remedy = "Have another person look at it and release it: `tieout post --send BATCH --as NAME`."
+
+
+class SamePerson(ReleaseError):
+    remedy = "Have another person release it."
 
 
 class DeliveryError(PostingError):

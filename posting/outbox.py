@@ -35,12 +35,13 @@ from posting.errors import (
     UnknownBatch,
 )
 from posting.export import Artifact
+from posting.handover import Handover
 from posting.journal import Entry, Line
 
 State = Literal["planned", "sent", "unknown", "refused_locally"]
 TABLES = (
     "entries", "entry_lines", "attempts", "line_dimensions", "batches", "batch_entries", "deliveries",
-    "conflicts", "replays",
+    "conflicts", "replays", "handovers",
 )  # fmt: skip
 WAIT_S = 5.0  # how long to wait for another writer before saying so
 CURRENT = """
@@ -104,6 +105,8 @@ class Outbox:
         with _named_errors(path):
             outbox = cls(path, _connect(f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"))
             outbox._db.execute("select 1 from attempts limit 1")
+            if not read_only:
+                outbox._prepare()
             return outbox
 
     def __enter__(self) -> Self:
@@ -178,6 +181,21 @@ class Outbox:
         with _named_errors(self.path):
             return {row[1:] for row in self._db.execute(query) if row[0] in wanted}
 
+    def handovers(self) -> list[Handover]:
+        """Who prepared and who released, oldest first; empty in an outbox older than that record."""
+        query = """
+            select batch_id, step, person, artifact_digest, is_four_eyes from handovers
+            order by occurred_at, batch_id, step
+        """
+        with _named_errors(self.path):
+            if self._lacks("handovers"):
+                return []
+            rows = self._db.execute(query).fetchall()
+        return [
+            Handover(batch_id, step, person, digest, bool(is_four_eyes))
+            for batch_id, step, person, digest, is_four_eyes in rows
+        ]
+
     # writing ----------------------------------------------------------------------------------------
     # ------------
 
@@ -189,9 +207,10 @@ class Outbox:
         replays: Mapping[str, str],
         expected: Mapping[str, EntryState],
         at: datetime,
+        handovers: Sequence[Handover] = (),
     ) -> None:
         """Write one plan, whole or not at all: new batches, entries withdrawn (id -> reason), keys refused
-        here, refused entries planned again (id -> the ERP's time of the refusal).
+        here, refused entries planned again (id -> the ERP's time of the refusal), who prepared it.
 
         `expected` is the state the plan was made from; if anybody wrote in between, nothing is written.
         """
@@ -215,6 +234,12 @@ class Outbox:
                 "insert or ignore into conflicts values (?, ?, ?, ?)",
                 [(key, digest, stamp, detail) for key, digest, detail in conflicts],
             )
+            self._hand_over(handovers, stamp)
+
+    def hand_over(self, handovers: Sequence[Handover], at: datetime) -> None:
+        """Record who releases what, before any of it leaves."""
+        with self._transaction():
+            self._hand_over(handovers, at.isoformat())
 
     def begin(self, batch: Batch, artifact: Artifact, expected: Sequence[State], at: datetime) -> None:
         """Record that this payload is about to leave. Returns only when that is on disk."""
@@ -272,7 +297,10 @@ class Outbox:
 
     def _prepare(self) -> None:
         script = files("posting").joinpath("outbox_schema.sql").read_text("utf-8")
-        if not self._db.execute("select count(*) from sqlite_master").fetchone()[0]:
+        is_empty = not self._db.execute("select count(*) from sqlite_master").fetchone()[0]
+        # an outbox older than a table of ours gets it; what is no outbox is left as it is
+        is_older = not self._lacks("attempts") and any(self._lacks(table) for table in TABLES)
+        if is_empty or is_older:
             triggers = "".join(
                 f"create trigger if not exists {table}_no_{verb} before {verb} on {table} "
                 f"begin select raise(abort, 'the outbox is append-only'); end;\n"
@@ -298,6 +326,19 @@ class Outbox:
                 if self._db.in_transaction:
                     self._db.execute("rollback")
                 raise
+
+    def _lacks(self, table: str) -> bool:
+        query = "select 1 from sqlite_master where type = 'table' and name = ?"
+        return self._db.execute(query, (table,)).fetchone() is None
+
+    def _hand_over(self, handovers: Sequence[Handover], stamp: str) -> None:
+        self._db.executemany(
+            "insert into handovers values (?, ?, ?, ?, ?, ?)",
+            [
+                (h.batch_id, h.step, h.person, h.artifact_digest, int(h.is_four_eyes), stamp)
+                for h in handovers
+            ],
+        )
 
     def _event(self, external_id: str, attempt_no: int, event: State, stamp: str, detail: str) -> None:
         self._db.execute(

@@ -57,6 +57,13 @@ create table if not exists replays (
     primary key (external_id, attempt_no)
 ) strict;
 
+-- One row per batch and step of a posting in two steps: who prepared it or released it, and the digest of its bytes.
+create table if not exists handovers (
+    batch_id text not null, step text not null check (step in ('planned', 'released')), person text not null,
+    artifact_digest text not null, is_four_eyes integer not null, occurred_at text not null,
+    primary key (batch_id, step, occurred_at)
+) strict;
+
 -- One row per external id and other payload that came under it: refused here, never sent.
 create table if not exists conflicts (
     external_id text not null, payload_digest text not null, noticed_at text not null, detail text not null,

@@ -14,6 +14,7 @@ from posting.adapter import Erp
 from posting.batch import Batch, batched, fitted
 from posting.decision import Decision, decide, refusal_of, withdraw_unwanted
 from posting.errors import StaleWarehouse
+from posting.handover import Handover
 from posting.journal import Entry
 from posting.outbox import EntryState, Outbox
 from posting.report import BatchPlan, PlanReport, planned
@@ -28,6 +29,7 @@ class WarehouseView:
     entries: tuple[Entry, ...]
     replies: Mapping[str, Reply]
     known_as_posted: frozenset[str]
+    asks_for_four_eyes: bool
 
 
 def make_plan(
@@ -39,12 +41,13 @@ def make_plan(
     at: datetime,
     is_dry_run: bool = False,
     replaying: Collection[str] | None = None,
+    by: str = "",
 ) -> PlanReport:
     """`replaying` limits the plan to these refused entries and plans them again."""
     view = read_view(warehouse, period, erp)
     if is_dry_run and not outbox.exists():
         decision = decide(view.entries, {}, view.replies)
-        return _report(erp, period, _batches(decision, {}, erp), [], decision, is_dry_run=True)
+        return _report(_plans(erp, _batches(decision, {}, erp), by, True, True), erp, period, decision, True)
     opened = Outbox.open(outbox, read_only=True) if is_dry_run else Outbox.create(outbox)
     with opened as box:
         states = box.states()
@@ -55,13 +58,23 @@ def make_plan(
             conflicts = [
                 (c.external_id, c.refused_payload_digest, "other payload") for c in decision.conflicts
             ]
-            box.freeze(batches, decision.withdrawn, conflicts, decision.replays, states, at)
+            handovers = [
+                Handover(b.batch_id, "planned", by, erp.adapter.render(b).digest, view.asks_for_four_eyes)
+                for b in batches
+            ]
+            box.freeze(batches, decision.withdrawn, conflicts, decision.replays, states, at, handovers)
         waiting = [batch for batch in box.planned_batches(erp.name, period) if batch not in batches]
+        people = {one.batch_id: one.person for one in box.handovers() if one.step == "planned"}
     if is_dry_run:
         waiting = _without(waiting, decision.withdrawn)
     new_ids = {batch.batch_id for batch in batches}
     waiting = [batch for batch in waiting if batch.batch_id not in new_ids]
-    return _report(erp, period, batches, waiting, decision, is_dry_run=is_dry_run)
+    plans = [
+        plan
+        for batch in waiting
+        for plan in _plans(erp, [batch], people.get(batch.batch_id, ""), False, is_dry_run)
+    ]
+    return _report([*plans, *_plans(erp, batches, by, True, is_dry_run)], erp, period, decision, is_dry_run)
 
 
 def read_view(warehouse: Path, period: str, erp: Erp) -> WarehouseView:
@@ -70,7 +83,12 @@ def read_view(warehouse: Path, period: str, erp: Erp) -> WarehouseView:
         if source.post_grain() == "summary":
             whole = summary_entries(whole)
         entries = [part for entry in whole for part in fitted(entry, erp.adapter.limits)]
-        return WarehouseView(tuple(entries), source.replies(), frozenset(source.known_as_posted()))
+        return WarehouseView(
+            tuple(entries),
+            source.replies(),
+            frozenset(source.known_as_posted()),
+            source.asks_for_four_eyes(),
+        )
 
 
 def _decision(
@@ -142,23 +160,23 @@ def _without(batches: Sequence[Batch], withdrawn: Mapping[str, str]) -> list[Bat
     return [batch for batch in kept if batch is not None]
 
 
-def _report(
-    erp: Erp,
-    period: str,
-    new: Sequence[Batch],
-    waiting: Sequence[Batch],
-    decision: Decision,
-    *,
-    is_dry_run: bool,
-) -> PlanReport:
-    def described(batch: Batch, is_new: bool) -> BatchPlan:
-        return planned(batch, is_new=is_new, artifact=erp.adapter.render(batch) if is_dry_run else None)
+def _plans(erp: Erp, batches: Sequence[Batch], by: str, is_new: bool, is_dry_run: bool) -> list[BatchPlan]:
+    return [
+        planned(
+            batch, is_new=is_new, artifact=erp.adapter.render(batch), planned_by=by, is_dry_run=is_dry_run
+        )
+        for batch in batches
+    ]
 
+
+def _report(
+    plans: Sequence[BatchPlan], erp: Erp, period: str, decision: Decision, is_dry_run: bool
+) -> PlanReport:
     return PlanReport(
         erp=erp.name,
         period=period,
         is_dry_run=is_dry_run,
-        batches=tuple([described(b, False) for b in waiting] + [described(b, True) for b in new]),
+        batches=tuple(plans),
         already_planned=tuple(decision.already_planned),
         already_sent=tuple(decision.already_sent),
         withdrawn=tuple(sorted(decision.withdrawn)),

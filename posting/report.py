@@ -15,7 +15,7 @@ Outcome = Literal["sent", "found", "unknown", "refused", "partly refused"]
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """One batch that a send would now send. `artifact` holds the exact bytes in a dry run, else None."""
+    """One batch that a send would now send. `artifact` is what would leave, in a dry run, else None."""
 
     batch_id: str
     legal_entity_id: str
@@ -25,6 +25,8 @@ class BatchPlan:
     line_count: int
     debit_amount: Decimal
     is_new: bool
+    artifact_digest: str  # SHA-256 of the exact bytes
+    planned_by: str
     artifact: Artifact | None
 
 
@@ -100,10 +102,13 @@ class SendReport:
         return self.entries_by_outcome.get("sent", 0)
 
 
-def planned(batch: Batch, *, is_new: bool, artifact: Artifact | None) -> BatchPlan:
+def planned(
+    batch: Batch, *, is_new: bool, artifact: Artifact, planned_by: str, is_dry_run: bool
+) -> BatchPlan:
     return BatchPlan(
         batch.batch_id, batch.legal_entity_id, batch.posting_period, batch.currency_code,
-        len(batch.entries), batch.line_count, batch.debit_amount, is_new, artifact,
+        len(batch.entries), batch.line_count, batch.debit_amount, is_new, artifact.digest, planned_by,
+        artifact if is_dry_run else None,
     )  # fmt: skip
 
 

@@ -100,9 +100,16 @@ class Warehouse:
 
     def post_grain(self) -> str:
         """`contract` or `summary`, by policy."""
+        return self._policy("post_grain", "contract")
+
+    def asks_for_four_eyes(self) -> bool:
+        """Whether who prepares may not release, by policy."""
+        return self._policy("four_eyes", "false").lower() == "true"
+
+    def _policy(self, name: str, otherwise: str) -> str:
         with _named_errors(self.path):
-            row = self._db.execute("select value from seeds.policy where name = 'post_grain'").fetchone()
-        return row[0] if row else "contract"
+            row = self._db.execute("select value from seeds.policy where name = ?", [name]).fetchone()
+        return row[0] if row else otherwise
 
     def known_as_posted(self) -> set[str]:
         """External ids that the build behind the plan counted as posted: accepted, sent or unknown."""

@@ -82,7 +82,11 @@ class Books:
     replies: list[tuple[str, ...]] = field(default_factory=list)
 
     def write(
-        self, entries: Iterable[Entry], known: dict[str, str] | None = None, grain: str = "contract"
+        self,
+        entries: Iterable[Entry],
+        known: dict[str, str] | None = None,
+        grain: str = "contract",
+        four_eyes: bool = False,
     ) -> "Books":
         entries = list(entries)
         with duckdb.connect(str(self.path)) as db:
@@ -92,6 +96,7 @@ class Books:
             db.execute("insert into seeds.currencies values ('USD', 2), ('EUR', 2), ('JPY', 0)")
             db.execute("create or replace table seeds.policy (name varchar, value varchar)")
             db.execute(f"insert into seeds.policy values ('post_grain', '{grain}')")
+            db.execute(f"insert into seeds.policy values ('four_eyes', '{str(four_eyes).lower()}')")
             db.execute(
                 "create or replace table obligations.performance_obligations "
                 "(obligation_id varchar, family varchar)"

@@ -22,10 +22,13 @@ class Desk:
     def erp(self) -> posting.Erp:
         return posting.file_erp("demo", self.erp_folder)
 
-    def plan(self, period: str = "2026-01", *, dry_run: bool = False) -> posting.PlanReport:
+    def plan(self, period: str = "2026-01", *, dry_run: bool = False, by: str = "") -> posting.PlanReport:
         return posting.plan(
-            self.books.path, period, self.erp, outbox=self.outbox, clock=self.clock, dry_run=dry_run
+            self.books.path, period, self.erp, outbox=self.outbox, clock=self.clock, dry_run=dry_run, by=by
         )
+
+    def release(self, batch: str, by: str) -> posting.SendReport:
+        return posting.release(self.outbox, self.erp, batch, clock=self.clock, by=by)
 
     def send(self) -> posting.SendReport:
         return posting.send(self.outbox, self.erp, clock=self.clock)
