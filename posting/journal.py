@@ -157,16 +157,26 @@ class Entry:
         """The lines as the ERP gets them: a summary's are added up, the outbox keeps the detail."""
         return summarized(self.lines) if self.is_summary else self.lines
 
+    @property
+    def erp_line_numbers(self) -> tuple[int, ...]:
+        """For each line, the number of the ERP's line it went into, counted from 1."""
+        if not self.is_summary:
+            return tuple(range(1, len(self.lines) + 1))
+        groups = [_summary_group(line) for line in self.lines]
+        numbers = {group: number for number, group in enumerate(sorted(set(groups)), start=1)}
+        return tuple(numbers[group] for group in groups)
+
 
 def summarized(lines: Iterable[Line]) -> tuple[Line, ...]:
     """One line per account, side, kind, origin period and dimensions; by customer only receivables."""
+    ordered = sorted(lines, key=_summary_group)
+    return tuple(_added_up(list(members)) for _, members in groupby(ordered, key=_summary_group))
 
-    def group(line: Line) -> tuple[object, ...]:
-        dimensions = _summary_dimensions(line)
-        side = 0 if line.is_debit else 1
-        return side, line.account_code, line.account_role, line.entry_kind, line.origin_period, dimensions
 
-    return tuple(_added_up(list(members)) for _, members in groupby(sorted(lines, key=group), key=group))
+def _summary_group(line: Line) -> tuple[object, ...]:
+    dimensions = _summary_dimensions(line)
+    side = 0 if line.is_debit else 1
+    return side, line.account_code, line.account_role, line.entry_kind, line.origin_period, dimensions
 
 
 def _added_up(members: list[Line]) -> Line:

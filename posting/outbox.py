@@ -41,7 +41,7 @@ from posting.journal import Entry, Line
 State = Literal["planned", "sent", "unknown", "refused_locally"]
 TABLES = (
     "entries", "entry_lines", "attempts", "line_dimensions", "batches", "batch_entries", "deliveries",
-    "conflicts", "replays", "handovers",
+    "conflicts", "replays", "handovers", "summary_lines",
 )  # fmt: skip
 WAIT_S = 5.0  # how long to wait for another writer before saying so
 CURRENT = """
@@ -400,6 +400,11 @@ class Outbox:
                 for number, line in enumerate(entry.lines, start=1)
             ],
         )  # fmt: skip
+        if entry.is_summary:
+            self._db.executemany(
+                "insert into summary_lines values (?, ?, ?)",
+                [(entry.external_id, *pair) for pair in enumerate(entry.erp_line_numbers, start=1)],
+            )
         self._db.executemany(
             "insert into line_dimensions values (?, ?, ?, ?)",
             [

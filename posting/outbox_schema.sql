@@ -1,5 +1,5 @@
 -- The outbox: what we decided to send and what we did about it. Only rows are added, never changed or removed.
--- The first three tables are landed by ingest; the others are the sender's own.
+-- The first four tables are landed by ingest; the others are the sender's own.
 
 -- One row per external id: an entry frozen to be sent.
 create table if not exists entries (
@@ -12,6 +12,12 @@ create table if not exists entry_lines (
     external_id text not null, line_no integer not null, entry_kind text not null, accounting_contract_id text not null,
     obligation_id text, account_role text not null, account_code text not null, origin_period text not null,
     debit_amount text not null, credit_amount text not null, currency_code text not null,
+    primary key (external_id, line_no)
+) strict;
+
+-- One row per external id and line of a summary entry: the number of the ERP's line it was added up into (drill-back).
+create table if not exists summary_lines (
+    external_id text not null, line_no integer not null, erp_line_no integer not null,
     primary key (external_id, line_no)
 ) strict;
 

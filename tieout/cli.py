@@ -152,16 +152,27 @@ def post(
     replay: Annotated[
         str | None, typer.Option("--replay", help="Batch to plan and send again after a correction.")
     ] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Prepare only: another person releases.")] = False,
+    send: Annotated[
+        str | None, typer.Option("--send", help="Prepared batch to release, by its id or its digest.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--as", help="Who does it; TIEOUT_PERSON, else the name logged in.")
+    ] = None,
     warehouse: Warehouse = None,
     policy: PolicyDir = None,
     as_json: Json = False,
 ) -> None:
     """Send what the ledger still lacks, each entry once, and take the acknowledgements back."""
     from tieout import post as posts
+    from tieout.settings import acting_person
 
     with told():
         target = posts.target(warehouse, erp, erp_folder)
-        facts = posts.run(target, period, dry_run=dry_run, retry=retry, replay=replay, clock=utc_now)
+        facts = posts.run(
+            target, period, dry_run=dry_run, retry=retry, replay=replay, clock=utc_now,
+            plan_only=plan, release=send, by=acting_person(by),
+        )  # fmt: skip
     say(as_json, facts, lambda: posts.show(facts, console))
 
 

@@ -18,6 +18,7 @@ from ingest import land_folder
 from ingest import outbox as landed_outbox
 from tieout.erps import erp_named
 from tieout.errors import UsageProblem
+from tieout.planned import facts_of, show_planned
 from tieout.settings import warehouse_path
 from tieout.summary import rows_table
 
@@ -43,20 +44,35 @@ def target(warehouse: Path | None, erp: str, erp_folder: Path | None) -> Target:
 
 
 def run(
-    target: Target, period: str | None, *, dry_run: bool, retry: bool, replay: str | None, clock: Clock
+    target: Target,
+    period: str | None,
+    *,
+    dry_run: bool,
+    retry: bool,
+    replay: str | None,
+    clock: Clock,
+    plan_only: bool = False,
+    release: str | None = None,
+    by: str = "",
 ) -> dict[str, Any]:
-    """Plan and send a period, or ask again, or replay a batch; then land the outbox and the replies."""
+    """Plan and send a period, or ask again, or replay a batch; then land the outbox and the replies.
+
+    In two steps: `plan_only` prepares, `release` names the batch to send, and `by` says who does it.
+    """
     facts: dict[str, Any]
-    if dry_run or not (retry or replay):
+    if release:
+        released = posting.release(target.outbox, target.erp, release, clock=clock, by=by)
+        facts = {"planned": None, "sent": asdict(released)}
+    elif dry_run or not (retry or replay):
         if period is None:
             raise UsageProblem("Name the posting period with --period YYYY-MM. Nothing was sent.")
         plan = posting.plan(
-            target.warehouse, period, target.erp, outbox=target.outbox, clock=clock, dry_run=dry_run
+            target.warehouse, period, target.erp, outbox=target.outbox, clock=clock, dry_run=dry_run, by=by
         )
-        if dry_run:
-            return {"planned": asdict(plan), "sent": None}
+        if dry_run or plan_only:
+            return {"planned": facts_of(plan), "sent": None}
         sent = posting.send(target.outbox, target.erp, clock=clock, period=period)
-        facts = {"planned": asdict(plan), "sent": asdict(sent)}
+        facts = {"planned": facts_of(plan), "sent": asdict(sent)}
     elif retry:
         facts = {
             "planned": None,
@@ -86,12 +102,9 @@ def show(facts: dict[str, Any], console: Console) -> None:
     columns = ("batch_id", "legal_entity_id", "posting_period", "currency_code", "entry_count", "line_count")
     planned, sent = facts["planned"], facts["sent"]
     if planned is not None:
-        console.print(
-            rows_table("Planned", [{c: b[c] for c in (*columns, "debit_amount")} for b in planned["batches"]])
-        )
-        for batch in planned["batches"]:
-            if batch["artifact"] is not None:
-                console.print(str(batch["artifact"]), markup=False)
+        show_planned(planned, console)
+        if sent is None and not planned["is_dry_run"]:
+            console.print("Prepared, nothing sent. Release each with `tieout post --send BATCH`.")
     if sent is not None:
         console.print(
             rows_table("Sent", [{c: b[c] for c in (*columns, "outcome", "detail")} for b in sent["batches"]])

@@ -31,6 +31,21 @@ CONTRACT_OF = """
     where entries.entry_id = $1
     order by 1
 """
+# An entry of many contracts is told line by line, not contract by contract.
+SUMMARY = {
+    "The ERP's lines": """
+        select erp_line_no, posting_period, account_code, entry_kind, origin_period,
+            sum(debit_amount) as debit_amount, sum(credit_amount) as credit_amount, currency_code,
+            count(distinct accounting_contract_id) as contracts, erp_reference
+        from operations.drill_backs where external_id = $1 group by all order by erp_line_no""",
+    "The contracts behind them": """
+        select erp_line_no, accounting_contract_id, obligation_id, account_code, debit_amount, credit_amount
+        from operations.drill_backs where external_id = $1 order by erp_line_no, line_no""",
+}
+IS_SUMMARY = """
+    select external_id from operations.drill_backs where external_id = $1
+    group by external_id having count(distinct accounting_contract_id) > 1
+"""
 SECTIONS = {
     "Contract": """
         select accounting_contract_id, customer_id, legal_entity_id, currency_code, signed_on, starts_on,
@@ -96,8 +111,13 @@ SECTIONS = {
 
 
 def find(warehouse: Path | None, identifier: str) -> dict[str, Any]:
-    """Everything known of the accounting contracts an identifier belongs to; UsageProblem if it has none."""
+    """All that is known of the accounting contracts an identifier belongs to; UsageProblem if it has none.
+
+    Of a summary entry: its lines in the ERP, and the contracts each of them leads back to.
+    """
     with Reader(warehouse_path(warehouse)) as reader:
+        if reader.rows(IS_SUMMARY, [identifier]):
+            return {identifier: {title: reader.rows(sql, [identifier]) for title, sql in SUMMARY.items()}}
         found = [row["accounting_contract_id"] for row in reader.rows(CONTRACT_OF, [identifier])]
         if not found:
             raise UsageProblem(

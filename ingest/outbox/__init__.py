@@ -4,7 +4,7 @@ The outbox is append-only and is read in one transaction, so that an entry never
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
@@ -32,7 +32,7 @@ def land_outbox(
     with _snapshot(sqlite_path) as outbox, open_landing(warehouse) as landing:
         stamp = new_stamp(landing, source)
         parts = []
-        for number, table in enumerate(tables.values()):
+        for number, table in enumerate(_present(outbox, tables.values())):
             progress(f"read {table.name}", number, len(tables))
             copy = landing.scratch / f"{table.name}.outbox.parquet"
             _copy(outbox, table, copy)
@@ -65,6 +65,12 @@ def _snapshot(sqlite_path: Path) -> Iterator[sqlite3.Connection]:
         ) from problem
     finally:
         connection.close()
+
+
+def _present(outbox: sqlite3.Connection, tables: Iterable[Table]) -> list[Table]:
+    """The tables that this outbox has: one written by an older version may lack the newer ones."""
+    names = {row[0] for row in outbox.execute("select name from sqlite_master where type = 'table'")}
+    return [table for table in tables if table.name in names or not table.name.startswith("summary_")]
 
 
 def _copy(outbox: sqlite3.Connection, table: Table, copy: Path) -> None:
