@@ -3,7 +3,7 @@
     --policy DIR ──> its files ──> rows and files it may leave out ──> checked ──> target/policy/<digest>/
                                    come from seeds/
 
-Columns, types and rules are those that models/staging/policy/policy__seeds.yml declares for dbt, so they hold
+Columns, types and rules are those that models/staging/policy/*__seeds.yml declare for dbt, so they hold
 for any folder. `digest` is over the completed files: the same policy has the same digest wherever it stood.
 """
 
@@ -24,11 +24,26 @@ from tieout.settings import DEFAULT_POLICY, PROJECT
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
-DECLARED = PROJECT / "models" / "staging" / "policy" / "policy__seeds.yml"
+DECLARED = PROJECT / "models" / "staging" / "policy"
 
 # What a company may leave out: taken row by row from the project's own policy, or empty.
-COMPLETED = {"exception_types": "exception_type", "policy": "name", "currencies": "currency"}
-MAY_BE_EMPTY = {"product_bundles", "close_calendar", "ssp_book", "waivers"}
+COMPLETED = {
+    "exception_types": ("exception_type",),
+    "policy": ("name",),
+    "currencies": ("currency",),
+    "source_currencies": ("source_system", "currency"),
+}
+MAY_BE_EMPTY = {
+    "product_bundles",
+    "close_calendar",
+    "ssp_book",
+    "waivers",
+    "source_products",
+    "source_customers",
+    "source_entities",
+    "source_contracts",
+    "source_events",
+}
 OPTIONAL_COLUMNS = {
     "valid_to",
     "family",
@@ -40,6 +55,15 @@ OPTIONAL_COLUMNS = {
     "amount_limit",
     "name",
     "description",
+    "erp_customer_id",
+    "source_entity_id",
+    "line_id",
+    "contract_path",
+    "line_path",
+    "quantity_path",
+    "fraction_path",
+    "fraction",
+    "voids_path",
 }
 
 
@@ -103,8 +127,10 @@ def _lay(target: Path, texts: dict[str, str]) -> None:
 
 
 def _declared() -> dict[str, Seed]:
-    document: dict[str, Any] = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))
-    return {seed["name"]: _seed(seed) for seed in document["seeds"]}
+    documents: list[dict[str, Any]] = [
+        yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(DECLARED.glob("*__seeds.yml"))
+    ]
+    return {seed["name"]: _seed(seed) for document in documents for seed in document["seeds"]}
 
 
 def _seed(declared: dict[str, Any]) -> Seed:
@@ -133,9 +159,9 @@ def _rows(folder: Path, name: str, seed: Seed) -> list[Row]:
         raise _refused(f"The policy folder {folder} has no {name}.csv.", "Add the file.")
     if name in COMPLETED:
         key = COMPLETED[name]
-        stated = {row[key] for row in rows}
+        stated = {tuple(row[column] for column in key) for row in rows}
         own = _read(DEFAULT_POLICY / f"{name}.csv", seed.types)
-        rows += [row for row in own if row[key] not in stated]
+        rows += [row for row in own if tuple(row[column] for column in key) not in stated]
     return rows
 
 

@@ -92,6 +92,8 @@ def test_an_id_nobody_knows(tieout: Tieout, sample_warehouse: Path, identifier: 
         ("products.csv", "sku,", "sku,colour,", ("products.csv", "colour")),
         ("products.csv", "20", "2o", ("products.csv", "valid_from")),
         ("legal_entities.csv", "true", "perhaps", ("legal_entities.csv", "posts_billing")),
+        ("source_currencies.csv", ",0,", ",9,", ("source_currencies.csv", "minor_units")),
+        ("source_entities.csv", "DE01,UTC", "FR01,UTC", ("source_entities.csv", "legal_entity_id", "FR01")),
     ],
 )
 def test_a_policy_that_says_what_it_cannot(
