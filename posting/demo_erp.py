@@ -5,6 +5,8 @@ would.
                                                      processed/<batch>.csv
 
     accounts.csv (account, is_active)                  optional: without it every account is known
+    customers.csv (customer, is_active)                optional: without it every customer is known
+    currencies.csv (currency, is_active)               optional: without it every currency is taken
     periods.csv (legal_entity_id, period, status)      optional: without it every period is open
 
 For the demo and for tests. Promises: each entry (External ID) is booked at most once, whatever is dropped
@@ -46,6 +48,13 @@ SCHEMA = """
 """
 
 Row = dict[str, str]
+Masters = dict[str, dict[str, bool]]
+# What the ERP keeps, in which file, and which column of a journal names it.
+MASTERS = {
+    "currency": ("currencies.csv", "Currency"),
+    "account": ("accounts.csv", "Account"),
+    "customer": ("customers.csv", "Name"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +105,10 @@ class DemoErp:
         before = books.execute(f"{given} order by external_id", (name,)).fetchall()
         if before:
             return before
-        accounts, periods = self._accounts(), self._periods()
+        masters, periods = self._masters(), self._periods()
         books.execute("begin immediate")
         for external_id, rows in _entries((self.folder / "inbox" / name).read_bytes()):
-            reason = _fault(rows, accounts, periods)
+            reason = _fault(rows, masters, periods)
             reply = (reason and ("refused", "", reason)) or _booked(books, external_id, rows)
             books.execute(
                 "insert into replies values (?, ?, ?, ?, ?, ?)", (name, external_id, *reply, at.isoformat())
@@ -107,9 +116,14 @@ class DemoErp:
         books.execute("commit")
         return books.execute(f"{given} order by external_id", (name,)).fetchall()
 
-    def _accounts(self) -> dict[str, bool] | None:
-        rows = _rows_of(self.folder / "accounts.csv")
-        return None if rows is None else {row["account"]: row["is_active"] != "false" for row in rows}
+    def _masters(self) -> Masters:
+        """Of each master that is kept here: its records, and whether they are active."""
+        found = {kind: _rows_of(self.folder / file) for kind, (file, _) in MASTERS.items()}
+        return {
+            kind: {row[kind]: row["is_active"] != "false" for row in rows}
+            for kind, rows in found.items()
+            if rows is not None
+        }
 
     def _periods(self) -> dict[tuple[str, str], str]:
         rows = _rows_of(self.folder / "periods.csv") or []
@@ -142,7 +156,7 @@ def _entries(content: bytes) -> Iterator[tuple[str, list[Row]]]:
         yield external_id, list(members)
 
 
-def _fault(rows: Sequence[Row], accounts: dict[str, bool] | None, periods: dict[tuple[str, str], str]) -> str:
+def _fault(rows: Sequence[Row], masters: Masters, periods: dict[tuple[str, str], str]) -> str:
     """What is wrong with an entry; empty if nothing is."""
     try:
         difference = sum((_money(row["Debit"]) - _money(row["Credit"]) for row in rows), Decimal(0))
@@ -154,9 +168,11 @@ def _fault(rows: Sequence[Row], accounts: dict[str, bool] | None, periods: dict[
     if periods.get((entity, period), "open") != "open":
         return f"The posting period {rows[0]['Posting Period']} is closed for subsidiary {entity}."
     for row in rows:
-        if accounts is not None and not accounts.get(row["Account"], False):
-            state = "inactive" if row["Account"] in accounts else "unknown"
-            return f"Invalid account reference key {row['Account']}: {state} account."
+        for kind, known in masters.items():
+            named = row[MASTERS[kind][1]]
+            if named and not known.get(named, False):
+                state = "inactive" if named in known else "unknown"
+                return f"Invalid {kind} reference key {named}: {state} {kind}."
     return ""
 
 

@@ -5,7 +5,7 @@ PostingError
 |- InvalidEntry                  the journal itself is wrong; found before anything is frozen
 |  |- UnbalancedEntry  MixedCurrencies  EmptyEntry  InvalidAmount  InvalidPeriod  EntryTooLarge
 |- WarehouseError                the plan could not be read
-|  |- WarehouseMissing  WarehouseBusy  WarehouseNotBuilt  StaleWarehouse
+|  |- WarehouseMissing  WarehouseBusy  WarehouseNotBuilt  WarehouseReadOnly  StaleWarehouse
 |- OutboxError                   our own record of what was sent could not be read or written
 |  |- OutboxLocked  OutboxFull  OutboxReadOnly  OutboxMissing  OutboxDamaged
 |  |- AlreadySending  PlanChanged  KeyReused
@@ -13,10 +13,12 @@ PostingError
 |  |- UnknownDialect  UnknownBatch
 |- ReleaseError                  one person prepares, another releases
 |  |- NotReleased  SamePerson
+|- NotLanded                     it was sent, and what was sent could not be landed
 |- DeliveryError                 raised by a transport
    |- NotDelivered               certain: nothing reached the ERP
    |  |- TargetMissing  TargetFull  TargetNotWritable  Retryable  LoginExpired
    |- RefusedByErp               certain: the ERP said no
+   |  |- PeriodClosed  UnknownAccount  InactiveCustomer  WrongCurrency  OutOfBalance
    |- Ambiguous                  unknown whether the ERP has it: look up before sending again
    |- ErpHoldsOtherContent       the ERP has our key with something else under it: a person decides
 """
@@ -77,6 +79,13 @@ class WarehouseBusy(WarehouseError):
 
 class WarehouseNotBuilt(WarehouseError):
     remedy = "Run `tieout build` on this warehouse first."
+
+
+class WarehouseReadOnly(WarehouseError):
+    remedy = (
+        "Give this user write permission on the warehouse and its folder, or free space there: "
+        "what is sent must be landed."
+    )
 
 
 class StaleWarehouse(WarehouseError):
@@ -148,6 +157,11 @@ class SamePerson(ReleaseError):
     remedy = "Have another person release it."
 
 
+class NotLanded(PostingError):
+    sent = "What was sent is recorded in the outbox; nothing is lost."
+    remedy = "Put it right and run `tieout post --retry`: it lands what is missing and sends nothing twice."
+
+
 class DeliveryError(PostingError):
     pass
 
@@ -182,6 +196,31 @@ class LoginExpired(NotDelivered):
 class RefusedByErp(DeliveryError):
     sent = "The ERP received it and booked nothing."
     remedy = "See the dead letter for the owner and the remedy, then replay the batch."
+
+
+class PeriodClosed(RefusedByErp):
+    remedy = (
+        "Reopen the period in the ERP and replay; or close it in close_calendar.csv, build and post: "
+        "it goes to the next open period."
+    )
+
+
+class UnknownAccount(RefusedByErp):
+    remedy = (
+        "Add or reactivate the account in the ERP, or map another in accounts.csv and build; then replay."
+    )
+
+
+class InactiveCustomer(RefusedByErp):
+    remedy = "Reactivate or create the customer in the ERP, or correct its cross-key and build; then replay."
+
+
+class WrongCurrency(RefusedByErp):
+    remedy = "Let the company take the currency in the ERP, or correct the contract's; then replay."
+
+
+class OutOfBalance(RefusedByErp):
+    remedy = "Do not replay: what was sent balanced, so find out what the ERP made of it."
 
 
 class Ambiguous(DeliveryError):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from posting.errors import AlreadySending, OutboxReadOnly
+from posting.errors import AlreadySending, OutboxFull, OutboxReadOnly
 from posting.journal import digest_of
 
 
@@ -40,6 +40,8 @@ def _lock(outbox: Path, erp: str, legal_entity_id: str) -> Iterator[None]:
             raise AlreadySending(
                 f"Somebody is sending to {erp!r} for legal entity {legal_entity_id!r}."
             ) from error
-        raise OutboxReadOnly(f"The lock {path} cannot be taken: {error}.") from error
+        is_full = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+        kind = OutboxFull if is_full else OutboxReadOnly
+        raise kind(f"The lock {path} cannot be taken: {error}.") from error
     finally:
         connection.close()

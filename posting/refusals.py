@@ -13,6 +13,15 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from posting.errors import (
+    InactiveCustomer,
+    OutOfBalance,
+    PeriodClosed,
+    RefusedByErp,
+    UnknownAccount,
+    WrongCurrency,
+)
+
 RefusalClass = Literal["retry", "fix_master_data", "closed_period", "policy", "poison"]
 
 # First match wins; more particular texts stand first. Texts of real ERPs, as they answered.
@@ -67,9 +76,18 @@ OWNERS: dict[RefusalClass, tuple[str, str]] = {
 }
 
 
+# The refusals everybody meets have a name of their own. First match wins.
+NAMED: tuple[tuple[type[RefusedByErp], str], ...] = (
+    (WrongCurrency, r"currency"),
+    (InactiveCustomer, r"customer|party|\bname\b"),
+    (UnknownAccount, r"account"),
+    (OutOfBalance, r"balance"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One entry that the ERP refused, with who does what."""
+    """One entry that the ERP refused: the name of the error, what was booked, and who does what."""
 
     external_id: str
     batch_id: str
@@ -78,6 +96,8 @@ class DeadLetter:
     owner: str
     remedy: str
     reason: str
+    error: str
+    sent: str
 
 
 def refusal_class_of(reason: str) -> RefusalClass:
@@ -90,4 +110,21 @@ def refusal_class_of(reason: str) -> RefusalClass:
 def dead_letter(external_id: str, batch_id: str, posting_period: str, reason: str) -> DeadLetter:
     name = refusal_class_of(reason)
     owner, remedy = OWNERS[name]
-    return DeadLetter(external_id, batch_id, posting_period, name, owner, remedy, reason)
+    error = refusal_named(reason)
+    # the class says what to do, unless the error knows it better
+    told = remedy if type(error) is RefusedByErp else error.remedy
+    return DeadLetter(
+        external_id, batch_id, posting_period, name, owner, told, reason, type(error).__name__, error.sent
+    )
+
+
+def refusal_named(reason: str) -> RefusedByErp:
+    """The refusal as an error with a name, by the ERP's own words."""
+    told = refusal_class_of(reason)
+    if told == "closed_period":
+        return PeriodClosed(reason)
+    named = NAMED if told in ("fix_master_data", "poison") else ()
+    for kind, pattern in named:
+        if re.search(pattern, reason, re.IGNORECASE):
+            return kind(reason)
+    return RefusedByErp(reason)

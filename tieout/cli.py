@@ -174,6 +174,8 @@ def post(
             plan_only=plan, release=send, by=acting_person(by),
         )  # fmt: skip
     say(as_json, facts, lambda: posts.show(facts, console))
+    if not posts.is_done(facts):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -19,6 +19,7 @@ from tieout.summary import rows_table
 SHOWN = (
     "batch_id", "legal_entity_id", "currency_code", "entry_count", "line_count", "debit_amount",
 )  # fmt: skip
+MOST_SHOWN = 10
 
 
 def facts_of(plan: posting.PlanReport) -> dict[str, Any]:
@@ -49,6 +50,14 @@ def show_planned(planned: dict[str, Any], console: Console) -> None:
     ]
     console.print(rows_table(f"Planned for {planned['period']}", rows))
     console.print(rows_table("Totals", planned["totals"]))
+    if planned["awaiting_correction"]:
+        columns = ("error", "reason", "sent", "owner", "remedy", "batch_id", "external_id")
+        letters = [{name: letter[name] for name in columns} for letter in planned["awaiting_correction"]]
+        console.print(rows_table("Refused by the ERP, not yet corrected", letters[:MOST_SHOWN]))
+        if len(letters) > MOST_SHOWN:
+            console.print(f"and {len(letters) - MOST_SHOWN} more: posting.posting_status")
+    if planned["conflicts"]:
+        console.print(rows_table("Refused here: sent before with other content", planned["conflicts"]))
     for batch in planned["batches"]:
         artifact = batch["artifact"]
         if artifact is not None:

@@ -18,6 +18,7 @@ from ingest import land_folder
 from ingest import outbox as landed_outbox
 from tieout.erps import erp_named
 from tieout.errors import UsageProblem
+from tieout.landable import check_can_land, landed_or_said
 from tieout.planned import facts_of, show_planned
 from tieout.settings import warehouse_path
 from tieout.summary import rows_table
@@ -59,6 +60,8 @@ def run(
 
     In two steps: `plan_only` prepares, `release` names the batch to send, and `by` says who does it.
     """
+    if not (dry_run or plan_only):
+        check_can_land(target.warehouse)
     facts: dict[str, Any]
     if release:
         released = posting.release(target.outbox, target.erp, release, clock=clock, by=by)
@@ -81,8 +84,16 @@ def run(
     else:
         again = posting.replay(target.warehouse, str(replay), target.erp, outbox=target.outbox, clock=clock)
         facts = {"planned": None, "sent": asdict(again)}
-    land(target)
+    landed_or_said(lambda: land(target), facts["sent"]["batches"])
     return facts
+
+
+def is_done(facts: dict[str, Any]) -> bool:
+    """Whether all that was asked was done: nothing refused, in doubt or in conflict."""
+    planned, sent = facts["planned"], facts["sent"]
+    if planned is not None and sent is not None and (planned["awaiting_correction"] or planned["conflicts"]):
+        return False
+    return sent is None or all(batch["outcome"] in ("sent", "found") for batch in sent["batches"])
 
 
 def land(target: Target) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from posting import errors
 from posting.refusals import OWNERS, dead_letter, refusal_class_of
 
 ANSWERS = [
@@ -37,5 +38,9 @@ ANSWERS = [
 def test_an_answer_has_a_class_an_owner_and_a_remedy(answer: str, expected: str) -> None:
     assert refusal_class_of(answer) == expected
     letter = dead_letter("E-1", "B-1", "2026-01", answer)
-    assert (letter.owner, letter.remedy) == OWNERS[letter.refusal_class]
+    owner, remedy = OWNERS[letter.refusal_class]
+    named = getattr(errors, letter.error)(answer)
+    assert letter.owner == owner
+    assert letter.remedy == (remedy if letter.error == "RefusedByErp" else named.remedy)
+    assert letter.sent == "The ERP received it and booked nothing."
     assert letter.remedy.endswith(".") and letter.reason == answer
