@@ -25,6 +25,7 @@ measured as (
 
     select
         states.obligation_id, states.is_ended and states.effective_on <= run.period_ends_on as is_ended,
+        states.version_no = 0 or states.effective_on <= run.period_ends_on as has_begun,
         states.is_awaiting or states.start_trigger = 'activation' and states.activated_on > run.period_ends_on as is_awaiting,
         states.total_units, states.ends_on, states.method,
         {{ units_done(
@@ -52,7 +53,7 @@ states_reached as (
             when is_ended then 'ended'
             when method = 'usage' then case when ends_on <= period_ends_on then 'satisfied' else 'active' end
             when is_awaiting then 'awaiting'
-            when units_done = total_units then 'satisfied'
+            when has_begun and units_done = total_units then 'satisfied'
             else 'active'
         end as obligation_state
     from measured
