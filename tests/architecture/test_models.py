@@ -154,6 +154,20 @@ def test_what_is_published_is_there(models: list[Node]) -> None:
     assert published - built == set()
 
 
+def test_every_reconciliation_is_asked_in_a_close(models: list[Node]) -> None:
+    """The comparison with an outgoing system is the migration's, not the month's."""
+    asked = next(model for model in models if model["name"] == "int_operations__differences_found")
+    reconciliations = {
+        model["unique_id"]: model["name"] for model in models if stage_of(model) == "reconciliation"
+    }
+    left_out = {
+        name
+        for node, name in reconciliations.items()
+        if name.startswith("rec_") and node not in asked["depends_on"]["nodes"]
+    }
+    assert left_out == {"rec_legacy_to_subledger"}
+
+
 def test_what_is_published_is_tested(manifest: dict[str, Any], models: list[Node]) -> None:
     tested = {
         name
