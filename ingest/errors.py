@@ -9,6 +9,7 @@ IngestError
 ├── SourceUnreadable     an outbox that is not one
 ├── SourceUnknown        no source has that name, or not that way in
 ├── SourceUnreachable    a source did not answer whole: nothing of it was landed
+│   └── SourceBusy       it may go well the next time: asked again before it is told
 ├── SourceChanged        a source no longer keeps its contract: nothing of it was landed
 ├── SettingsMissing      what a connector needs to know is not set
 ├── LandingStopped       disk, memory or dlt gave out; everything was rolled back
@@ -58,6 +59,10 @@ class SourceUnknown(IngestError):
 
 class SourceUnreachable(IngestError):
     """A source did not answer, or not whole; its position did not move."""
+
+
+class SourceBusy(SourceUnreachable):
+    """A source is busy, restarts, or was cut off; asking again may go well."""
 
 
 class SourceChanged(IngestError):

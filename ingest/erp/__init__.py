@@ -1,11 +1,15 @@
-"""What the ERP answers, from its folder of replies: CSV files, each landed once by content."""
+"""What the ERP says: replies from a folder of CSV files, or all that a Tryton holds, asked over its API."""
 
 from pathlib import Path
 
 from ingest.declared import declared_tables
+from ingest.erp.jsonrpc import TrytonReader
+from ingest.erp.settings import tryton_settings
+from ingest.erp.tryton import TrytonConnector
 from ingest.errors import SourceUnreadable
 from ingest.files.folder import LandingFile, Listing
 from ingest.landing import Target, land_files
+from ingest.records import contract_of, land_fetched
 from ingest.report import LandingReport, Progress, no_progress
 
 SCHEMA = "landing_erp"
@@ -24,3 +28,10 @@ def land_replies(
     return land_files(
         Listing(files, (), ()), declared_tables("erp"), warehouse, Target(SCHEMA, source), progress
     )
+
+
+def land_configured(warehouse: Path, progress: Progress = no_progress) -> LandingReport:
+    """Land what the configured Tryton holds, whole or not at all. Again: nothing new."""
+    given = tryton_settings()
+    reader = TrytonReader(given.url, given.database, given.user, given.password)
+    return land_fetched(TrytonConnector(reader, given.journal), contract_of("erp"), warehouse, progress)
