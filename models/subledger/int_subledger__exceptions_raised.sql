@@ -1,5 +1,5 @@
 -- What is wrong with the books themselves (accounting.md 10): a role without an account, revenue nobody bills, more billed
--- than the contract is worth, an invoice that does not say which contract it is for.
+-- than the contract is worth, an invoice that does not say which contract it is for, an entry the ERP holds otherwise.
 -- Trap: all but the first are for review; the books stand, and a person looks.
 with
 
@@ -66,6 +66,16 @@ exceptions_raised as (
     from raised
     inner join {{ ref('int_canonical__contracts_resolved') }} as recorded
         on recorded.contract_id = raised.contract_id and recorded.resolution = 'in_force'
+
+    union all
+
+    select
+        'entry_held_otherwise', null, null, null, 'erp', 'journal_replies', external_id,
+        'The ERP holds entry ' || external_id || ' otherwise in ' || posting_period || ' on account ' || coalesce(account_code, '(none)')
+            || ': sent debit ' || sent_debit_amount || ' credit ' || sent_credit_amount || ', held debit ' || held_debit_amount
+            || ' credit ' || held_credit_amount || ' ' || currency_code || ': compare both and correct with a reversing entry',
+        recorded_at
+    from {{ ref('int_subledger__entries_held_otherwise') }}
 
 )
 

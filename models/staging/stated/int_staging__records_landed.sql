@@ -5,10 +5,10 @@ records_landed as (
 
     select cast('' as {{ dbt.type_string() }}) as source_system, cast('' as {{ dbt.type_string() }}) as object, cast(0 as bigint) as landed_rows
     where 1 = 0
-    {% for source in record_sources() %}
+    {% for system in record_sources() -%}
     union all
-    select '{{ source }}', object, count(*)
-    from {{ source('landing_' ~ source, var('record_tables')[source]) }}
+    select '{{ system }}', object, count(*)
+    from {{ source('landing_' ~ system, var('record_tables')[system]) }}
     group by object
     {%- endfor %}
 

@@ -1,0 +1,10 @@
+-- What became of every record of the ERP.
+with
+
+records_accounted as (
+
+    select * from {{ ref('int_staging__erp_tryton_records_accounted') }}
+
+)
+
+select * from records_accounted
