@@ -2,7 +2,7 @@
 
 posting.journal_entries_to_post, posting.journal_lines_to_post   the plan's content
 posting.posting_status                                           what the build knew was sent
-landing_erp.journal_replies                                      what the ERP answered, as landed
+staging.stg_erp__journal_replies                                 what the ERP answered, as landed (a view)
 seeds.currencies, seeds.policy                                   minor units, the grain of posting
 canonical.contracts, obligations.performance_obligations         dimensions: the ERP's customer, family
 """
@@ -44,12 +44,13 @@ TO_POST = """
 """
 # An acceptance is final: nothing the ERP says later makes an accepted entry disappear from its books.
 REPLIES = """
-    select external_id, reply, coalesce(erp_reference, ''), coalesce(reason, ''), coalesce(replied_at, '')
-    from landing_erp.journal_replies
+    select external_id, reply, coalesce(erp_reference, ''), coalesce(refusal_reason, ''),
+           strftime(replied_at, '%Y-%m-%dT%H:%M:%S.%f+00:00')
+    from staging.stg_erp__journal_replies
     where external_id is not null and reply in ('accepted', 'refused')
     qualify row_number() over (
         partition by external_id
-        order by reply = 'accepted' desc, replied_at desc nulls last, _landed_at desc, _row_no desc
+        order by reply = 'accepted' desc, replied_at desc nulls last, landed_at desc, row_no desc
     ) = 1
 """
 
@@ -93,7 +94,7 @@ class Warehouse:
 
     def replies(self) -> dict[str, Reply]:
         """The last landed reply of each entry; empty where none has landed yet."""
-        if not self._has("landing_erp", "journal_replies"):
+        if not self._has("staging", "stg_erp__journal_replies"):
             return {}
         with _named_errors(self.path):
             return {row[0]: Reply(*row) for row in self._db.execute(REPLIES).fetchall()}

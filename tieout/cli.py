@@ -173,6 +173,8 @@ def post(
             target, period, dry_run=dry_run, retry=retry, replay=replay, clock=utc_now,
             plan_only=plan, release=send, by=acting_person(by),
         )  # fmt: skip
+        if facts["sent"] is not None:
+            posts.rebuild_status(target, policy, complaints if as_json else console)
     say(as_json, facts, lambda: posts.show(facts, console))
     if not posts.is_done(facts):
         raise typer.Exit(1)

@@ -6,7 +6,7 @@
 
 Add an ERP with an API by naming its builder in APIS. A builder gets the name the ERP has in the outbox and
 reads what it needs itself, from the environment or the keyring; what is missing it names in a PostingError.
-Nothing is sent while an ERP is built.
+Nothing is sent while an ERP is built. What its books then hold, BOOKS lands: through ingest, like any source.
 """
 
 import os
@@ -14,11 +14,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import posting
+from ingest import LandingReport
+from ingest import erp as landed_erp
 
 Builder = Callable[[str], posting.Erp]
+LandBooks = Callable[[Path], LandingReport]
 
 APIS: dict[str, Builder] = {
     "tryton": posting.tryton_erp_from_environment,
+}
+# ERPs whose API also tells what they hold: replies, periods, customers, balances.
+BOOKS: dict[str, LandBooks] = {
+    "tryton": landed_erp.land_configured,
 }
 # An ERP whose name is not that of its file format; any other name gets the default, NetSuite's.
 FORMATS = {"demo": "netsuite", "quickbooks": "quickbooks_online"}
@@ -30,6 +37,11 @@ def erp_named(name: str, folder: Path, *, is_folder_named: bool) -> posting.Erp:
     if not is_folder_named and has_api(name):
         return APIS[name](name)
     return posting.file_erp(name, folder, file_format(name))
+
+
+def books_of(erp: posting.Erp) -> LandBooks | None:
+    """How the books of an ERP reached by its API are landed; None where its folder is all it says."""
+    return BOOKS.get(erp.name) if erp.adapter.caps.transport == "api" else None
 
 
 def has_api(name: str) -> bool:

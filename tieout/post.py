@@ -16,14 +16,21 @@ import posting
 from ingest import erp as landed_erp
 from ingest import land_folder
 from ingest import outbox as landed_outbox
-from tieout.erps import erp_named
+from tieout import steps
+from tieout.dbt import Run
+from tieout.erps import books_of, erp_named
 from tieout.errors import UsageProblem
 from tieout.landable import check_can_land, landed_or_said
 from tieout.planned import facts_of, show_planned
-from tieout.settings import warehouse_path
+from tieout.policy import complete_policy
+from tieout.settings import policy_path, warehouse_path
 from tieout.summary import rows_table
 
 Clock = Callable[[], datetime]
+# What is posted and what is left, derived again from what was landed; the rest waits for the next build.
+STATUS = " ".join(
+    f"int_subledger__entries_held_otherwise+,group:{stage}" for stage in ("subledger", "posting")
+)
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,15 @@ def land(target: Target) -> None:
     extracts = target.erp_folder / "extracts"
     if extracts.is_dir() and any(extracts.iterdir()):
         land_folder(extracts, target.warehouse, source="erp")
+    books = books_of(target.erp)
+    if books is not None:
+        books(target.warehouse)
+
+
+def rebuild_status(target: Target, policy: Path | None, console: Console) -> None:
+    """Derive posting_status and what is left to post again, where the ERP answers at once."""
+    if books_of(target.erp) is not None:
+        steps.build(Run(target.warehouse, complete_policy(policy_path(policy))), console, STATUS)
 
 
 def show(facts: dict[str, Any], console: Console) -> None:

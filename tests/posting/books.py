@@ -90,7 +90,7 @@ class Books:
     ) -> "Books":
         entries = list(entries)
         with duckdb.connect(str(self.path)) as db:
-            for schema in ("posting", "seeds", "canonical", "obligations", "landing_erp"):
+            for schema in ("posting", "seeds", "canonical", "obligations", "landing_erp", "staging"):
                 db.execute(f"create schema if not exists {schema}")
             db.execute("create or replace table seeds.currencies (currency varchar, minor_units integer)")
             db.execute("insert into seeds.currencies values ('USD', 2), ('EUR', 2), ('JPY', 0)")
@@ -172,6 +172,12 @@ class Books:
         landed = AT.replace(tzinfo=None)
         rows = [(*reply, "L1", "f", number, landed) for number, reply in enumerate(self.replies)]
         _insert(db, "landing_erp.journal_replies", rows)
+        db.execute(
+            "create or replace view staging.stg_erp__journal_replies as select external_id, reply, "
+            "erp_reference, reason as refusal_reason, cast(cast(replied_at as timestamptz) as timestamp) "
+            "as replied_at, _load_id as load_id, _file as file_name, _row_no as row_no, "
+            "_landed_at as landed_at from landing_erp.journal_replies"
+        )
 
 
 def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
