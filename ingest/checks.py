@@ -18,6 +18,8 @@ TIMESTAMP = f"{DATE}([T ]{CLOCK}{OFFSET}?)?"
 FIRST_DAY = "date '0001-01-01'"
 FIRST_INSTANT = "timestamptz '0001-01-01 00:00:00+00'"
 LAST_INSTANT = "timestamptz '9999-12-31 23:59:59.999999+00'"
+FIRST_TIME = "timestamp '0001-01-01 00:00:00'"
+LAST_TIME = "timestamp '9999-12-31 23:59:59.999999'"
 PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
 
 
@@ -93,14 +95,22 @@ def _shape(column: Column) -> Check | None:
     if column.type == "date":
         return _pattern(column, DATE, f"try_cast({name} as date) >= {FIRST_DAY}", "is no date (YYYY-MM-DD)")
     if column.type == "timestamp":
-        valid = f"try_cast({name} as timestamptz) between {FIRST_INSTANT} and {LAST_INSTANT}"
-        return _pattern(column, TIMESTAMP, valid, "is no timestamp (ISO 8601)")
+        return _pattern(column, TIMESTAMP, _instant(name), "is no timestamp (ISO 8601)")
     if column.type == "period":
         return _pattern(column, PERIOD, "true", "is no period (YYYY-MM)")
     if column.type == "enum":
         listed = ", ".join(column.values)
         return Check(f"{name} in ({literals(column.values)})", _says(column, f"is none of {listed}"))
     return _number(column, LIMITS[column.type])
+
+
+def _instant(name: str) -> str:
+    """Within the calendar. DuckDB reads an offset at four times the cost of what has none or a Z."""
+    plain = f"{name} like '____-__-__ __:__:__' or {name} like '____-__-__T__:__:__' or {name} like '%Z'"
+    return (
+        f"case when {plain} then try_cast({name} as timestamp) between {FIRST_TIME} and {LAST_TIME} "
+        f"else try_cast({name} as timestamptz) between {FIRST_INSTANT} and {LAST_INSTANT} end"
+    )
 
 
 def _pattern(column: Column, pattern: str, valid: str, breach: str) -> Check:
