@@ -174,7 +174,7 @@ def post(
             plan_only=plan, release=send, by=acting_person(by),
         )  # fmt: skip
         if facts["sent"] is not None:
-            posts.rebuild_status(target, policy, complaints if as_json else console)
+            posts.rebuild_status(target, policy, facts, complaints if as_json else console)
     say(as_json, facts, lambda: posts.show(facts, console))
     if not posts.is_done(facts):
         raise typer.Exit(1)

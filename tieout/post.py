@@ -23,6 +23,7 @@ from tieout.errors import UsageProblem
 from tieout.landable import check_can_land, landed_or_said
 from tieout.planned import facts_of, show_planned
 from tieout.policy import complete_policy
+from tieout.read import Reader
 from tieout.settings import policy_path, warehouse_path
 from tieout.summary import rows_table
 
@@ -31,6 +32,11 @@ Clock = Callable[[], datetime]
 STATUS = " ".join(
     f"int_subledger__entries_held_otherwise+,group:{stage}" for stage in ("subledger", "posting")
 )
+
+WAITING = """
+    select count(*) as waiting from posting.posting_status
+    where erp = '{erp}' and status in ('sent', 'unknown')
+"""
 
 
 @dataclass(frozen=True)
@@ -118,10 +124,14 @@ def land(target: Target) -> None:
         books(target.warehouse)
 
 
-def rebuild_status(target: Target, policy: Path | None, console: Console) -> None:
-    """Derive posting_status and what is left to post again, where the ERP answers at once."""
-    if books_of(target.erp) is not None:
-        steps.build(Run(target.warehouse, complete_policy(policy_path(policy))), console, STATUS)
+def rebuild_status(target: Target, policy: Path | None, facts: dict[str, Any], console: Console) -> None:
+    """Where the ERP answers at once: derive what is posted and left again, and tell what still waits."""
+    if books_of(target.erp) is None:
+        return
+    steps.build(Run(target.warehouse, complete_policy(policy_path(policy))), console, STATUS)
+    with Reader(target.warehouse) as reader:
+        [row] = reader.rows(WAITING.format(erp=target.erp.name.replace("'", "''")))
+    facts["sent"]["waiting_for_reply"] = row["waiting"]
 
 
 def show(facts: dict[str, Any], console: Console) -> None:
@@ -137,5 +147,5 @@ def show(facts: dict[str, Any], console: Console) -> None:
             rows_table("Sent", [{c: b[c] for c in (*columns, "outcome", "detail")} for b in sent["batches"]])
         )
         console.print(
-            f"Waiting for a reply: {sent['waiting_for_reply']} entries. Build again to see them accepted."
+            f"Waiting for a reply: {sent['waiting_for_reply']} entries. Build again to see them answered."
         )

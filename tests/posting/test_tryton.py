@@ -5,19 +5,24 @@ The judge reads PostgreSQL directly: what is in the ERP's tables is what counts.
 
 import os
 import random
+import sqlite3
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from books import Books, entry, line
 from processes import killed_after, started
 
 import posting
+from ingest.erp import land_configured
+from ingest.outbox import land_outbox
 from posting import errors
 from posting.adapter import Erp
 from posting.batch import batched
@@ -83,6 +88,40 @@ class Desk:
         """External ids of posted moves, as often as PostgreSQL holds them."""
         rows = self.server.query(self.database, "select description from account_move where state = 'posted'")
         return Counter(row[0] for row in rows)
+
+    def configure(self, settings: pytest.MonkeyPatch) -> None:
+        told = {
+            "URL": self.server.url, "DATABASE": self.database, "USER": "subledger", "PASSWORD": PASSWORD,
+        }  # fmt: skip
+        for name, text in told.items():
+            settings.setenv(f"TIEOUT_TRYTON_{name}", text)
+
+    def land(self) -> None:
+        """What was sent and what Tryton holds, as the command does after sending."""
+        land_outbox(self.outbox, self.books.path)
+        land_configured(self.books.path)
+
+    def landed_moves(self) -> Counter[str]:
+        """External ids of the posted moves that stand in landing, as often as Tryton's moves are."""
+        query = """
+            select json_extract_string(payload, '$.description'), count(distinct source_id)
+            from landing_erp.records
+            where object = 'tryton.move' and json_extract_string(payload, '$.state') = 'posted' group by 1
+        """
+        with duckdb.connect(str(self.books.path), read_only=True) as db:
+            return Counter(dict(db.execute(query).fetchall()))
+
+    def states_unexplained(self) -> list[str]:
+        """Entries whose attempts as landed are not those of the outbox, or that neither left nor say why."""
+        query = "select external_id, attempt_no, event, detail from attempts"
+        with closing(sqlite3.connect(self.outbox)) as outbox:
+            ours = [(key, str(number), event) for key, number, event, _ in outbox.execute(query)]
+            silent = [row[0] for row in outbox.execute(query) if row[2] != "planned" and not row[3]]
+        with duckdb.connect(str(self.books.path), read_only=True) as db:
+            landed = db.execute(
+                "select external_id, attempt_no, event from landing_outbox.attempts"
+            ).fetchall()
+        return silent + sorted(key for key, _, _ in Counter(ours) - Counter(landed))
 
     def drafts(self) -> int:
         return int(
@@ -235,14 +274,20 @@ def test_two_senders_at_once_one_sends(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("deaths", [int(os.environ.get("TIEOUT_TRYTON_DEATHS", "30"))])
-def test_sender_and_server_killed_at_random_nothing_doubled_nothing_missing(desk: Desk, deaths: int) -> None:
+def test_killed_at_random_while_planning_sending_or_landing_nothing_doubled_nothing_missing(
+    desk: Desk, deaths: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.configure(monkeypatch)
     entries = journal(240, PERIODS)
     desk.books.write(entries)
+    desk.plan(PERIODS[0])
     dice = random.Random(deaths)
     died = server_died = 0
     while died < deaths:
         period = PERIODS[died % len(PERIODS)]
         step: Callable[[], object] = lambda: (desk.plan(period), desk.send())  # noqa: B023, E731
+        if dice.random() < 0.3:
+            step = desk.land
         if dice.random() < 0.2:
             pid = started(step)
             time.sleep(dice.uniform(0, 1.5))
@@ -259,6 +304,9 @@ def test_sender_and_server_killed_at_random_nothing_doubled_nothing_missing(desk
         desk.send()
     assert desk.posted() == Counter(one.external_id for one in entries)
     assert desk.drafts() == 0
+    desk.land()
+    assert desk.landed_moves() == Counter(one.external_id for one in entries)
+    assert desk.states_unexplained() == []
     print(f"{died} deaths, {server_died} of them of the server: {len(entries)} entries, each posted once")
 
 
