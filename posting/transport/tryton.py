@@ -16,7 +16,14 @@ from typing import Any
 
 from posting.adapter import Caps, Erp, Seen
 from posting.batch import Batch, Limits
-from posting.errors import Ambiguous, ErpHoldsOtherContent, NotDelivered, PostingError, RefusedByErp
+from posting.errors import (
+    Ambiguous,
+    ErpHoldsOtherContent,
+    NotDelivered,
+    PostingError,
+    RefusedByErp,
+    WrongCurrency,
+)
 from posting.export import Artifact
 from posting.export.tryton import DIALECT, LIMITS, book_of, comparable, comparable_move, move_of
 from posting.journal import digest_of
@@ -137,8 +144,9 @@ class TrytonAdapter:
         }
         name = next((name for name in names if name in fitting), None)
         if name is None:
-            raise NotDelivered(
+            raise WrongCurrency(
                 f"Tryton has no company {' or '.join(map(repr, names))} that keeps {currency_code}.",
+                sent="Nothing was sent.",
                 remedy="Create the company in Tryton, or give the posting user access to it, and send again.",
             )
         company_id = fitting[name]

@@ -28,6 +28,7 @@ from posting.adapter import Erp
 from posting.batch import batched
 from posting.export.tryton import LIMITS, move_of
 from posting.journal import Entry
+from posting.refusals import refusal_named
 from posting.transport.jsonrpc import TrytonClient
 from posting.transport.tryton import TrytonAdapter, tryton_erp
 
@@ -245,6 +246,69 @@ def test_a_wrong_password_sends_nothing_and_says_so(desk: Desk) -> None:
         desk.send(tryton_erp("tryton", stranger))
     assert "wrong" not in repr(stranger)
     assert desk.send().sent_entry_count == 1
+
+
+def test_an_inactive_customer_is_refused_before_anything_leaves(desk: Desk) -> None:
+    about = {"contract": "X", "customer": "CUST-2"}
+    lines = [
+        line("1100", "1.00", role="accounts_receivable", **about),  # type: ignore[arg-type]
+        line("2400", "0.00", "1.00", role="contract_liability", **about),  # type: ignore[arg-type]
+    ]
+    desk.books.write([entry("0" * 32, lines), entry("1" * 32, contract="C-2")])
+    closer = desk.client("closer")
+    [party] = closer.read(  # type: ignore[misc]
+        "model.party.party.search_read", [["code", "=", "CUST-2"]], 0, None, None, [], {}
+    )
+    closer.write("model.party.party.write", [party["id"]], {"active": False}, {})
+    desk.plan("2026-01")
+    assert desk.send().entries_by_outcome == {"refused": 1, "sent": 1}
+    [letter] = posting.dead_letters(desk.books.path, desk.outbox, desk.erp())
+    named = refusal_named(letter.reason)
+    assert isinstance(named, errors.InactiveCustomer) and "CUST-2" in letter.reason
+    assert desk.posted() == {"1" * 32: 1} and desk.drafts() == 0
+
+
+def test_a_currency_no_company_keeps_sends_nothing_and_says_so(desk: Desk) -> None:
+    desk.books.write([entry("0" * 32, company="DE", currency="USD")])
+    desk.plan("2026-01")
+    with pytest.raises(errors.WrongCurrency, match=r"keeps USD\. Nothing was sent\. Create the company"):
+        desk.send()
+    assert desk.posted() == {} and desk.drafts() == 0
+
+
+def test_a_server_that_is_gone_gets_nothing_and_later_everything(desk: Desk) -> None:
+    desk.books.write([entry("0" * 32)])
+    desk.plan("2026-01")
+    desk.server.kill_trytond()
+    with pytest.raises(errors.NotDelivered, match=r"cannot be reached.*Nothing reached the ERP\."):
+        desk.send()
+    desk.server.start_trytond()
+    assert desk.send().sent_entry_count == 1
+
+
+def test_a_session_that_ended_is_begun_again(desk: Desk) -> None:
+    first, second = entry("0" * 32), entry("1" * 32, contract="C-2")
+    desk.books.write([first, second])
+    desk.plan("2026-01")
+    erp = desk.erp()
+    assert erp.adapter.look_up(batched([first], "tryton", LIMITS)[0]) == {}
+    desk.server.query(desk.database, "delete from ir_session")
+    assert desk.send(erp).sent_entry_count == 2
+
+
+def test_tryton_itself_refuses_what_does_not_balance(desk: Desk) -> None:
+    """Ours can't be constructed; this one is made by hand, and stays a draft."""
+    adapter = desk.erp().adapter
+    assert isinstance(adapter, TrytonAdapter)
+    (batch,) = batched([entry("0" * 32)], "tryton", LIMITS)
+    book = adapter._book(batch)
+    move = adapter._with_ids(move_of(batch.entries[0]), book, adapter._period_id(book, batch), {})
+    move["lines"][0][1][0]["debit"]["decimal"] = "7.00"
+    ids = adapter.client.write("model.account.move.create", [move], book.context)
+    with pytest.raises(errors.RefusedByErp, match="balance") as refusal:
+        adapter.client.write("model.account.move.post", ids, book.context)
+    assert isinstance(refusal_named(refusal.value.happened), errors.OutOfBalance)
+    assert desk.posted() == {}
 
 
 def test_what_somebody_changed_or_doubled_under_our_key_stops_the_sender(desk: Desk) -> None:
