@@ -15,7 +15,7 @@ from ingest.declared import BOOKKEEPING, Table
 from ingest.files.folder import Listing
 from ingest.parts import LETTER_COLUMNS, Parts, Stamp, landed_after, restamped
 from ingest.pipeline import Landing, Part, open_landing
-from ingest.reading import read_files
+from ingest.reading import Format, LandingFormat, read_files
 from ingest.registry import NewFile, registry_part
 from ingest.report import FileNote, LandingReport, Progress, Reason, TableLanded
 from ingest.sql import identifier
@@ -30,13 +30,18 @@ class Target:
 
 
 def land_files(
-    listing: Listing, tables: dict[str, Table], warehouse: Path, target: Target, progress: Progress
+    listing: Listing,
+    tables: dict[str, Table],
+    warehouse: Path,
+    target: Target,
+    progress: Progress,
+    way: Format | None = None,
 ) -> LandingReport:
-    """Land every listed file whose content was not landed before."""
+    """Land every listed file whose content was not landed before; `way` is how to read them."""
     with open_landing(warehouse) as landing:
         stamp = new_stamp(landing, target.source_system)
         known = registry.compare(landing, listing, target.source_system, progress)
-        read, failed = read_files(landing, known.fresh, tables, stamp, progress)
+        read, failed = read_files(landing, known.fresh, tables, stamp, progress, way or LandingFormat())
         moved = landed_after(landing.reader, [parts for _, parts in read], stamp)
         if moved != stamp:
             read = [(new, restamped(landing.reader, parts, moved)) for new, parts in read]

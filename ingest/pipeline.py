@@ -40,6 +40,8 @@ SMALL_BYTES = 8 * 1024 * 1024
 READER_MEMORY = "1GB"
 WRITER_MEMORY = "1GB"
 COLUMN_TYPES = {
+    "first_sequence": "bigint",
+    "last_sequence": "bigint",
     "_row_no": "bigint",
     "_landed_at": "timestamp",
     "landed_rows": "bigint",

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
@@ -16,12 +17,43 @@ from ingest.report import FileNote, Progress
 from ingest.view import View
 
 
+class Format(Protocol):
+    """How the files of a source are seen as a table. `fast` may raise duckdb.Error; `careful` never does."""
+
+    def fast(self, landing: Landing, target: Path, table: Table) -> View: ...
+
+    def careful(self, landing: Landing, target: Path, table: Table) -> View: ...
+
+    def parquet(self, landing: Landing, target: Path, table: Table) -> View: ...
+
+
+class LandingFormat:
+    """CSV, JSON lines and Parquet as the landing format has them."""
+
+    def fast(self, landing: Landing, target: Path, table: Table) -> View:
+        """The file through DuckDB's own readers."""
+        if target.suffix == ".csv":
+            return csv_files.fast_view(target, table)
+        return jsonl_files.view(landing.reader, jsonl_files.fast_lines(target), table)
+
+    def careful(self, landing: Landing, target: Path, table: Table) -> View:
+        """The same file read row by row."""
+        if target.suffix == ".csv":
+            return csv_files.careful_view(target, table, landing.scratch)
+        return jsonl_files.view(landing.reader, jsonl_files.careful_lines(target, landing.scratch), table)
+
+    def parquet(self, landing: Landing, target: Path, table: Table) -> View:
+        """A Parquet file, which is never read row by row."""
+        return parquet_files.view(landing.reader, target, table)
+
+
 def read_files(
     landing: Landing,
     fresh: Sequence[NewFile],
     tables: dict[str, Table],
     stamp: Stamp,
     progress: Progress,
+    way: Format,
 ) -> tuple[list[tuple[NewFile, Parts]], list[FileNote]]:
     """The parts of every file, and the files that could not be read."""
     read: list[tuple[NewFile, Parts]] = []
@@ -33,7 +65,7 @@ def read_files(
         target = landing.scratch / f"{number:06d}{new.file.format}"
         os.symlink(new.file.path.resolve(), target)
         try:
-            parts = _checked(landing, new, tables[new.file.table], stamp, target)
+            parts = _checked(landing, new, tables[new.file.table], stamp, target, way)
         except FileUnreadable as problem:
             failed.append(FileNote(name, str(problem)))
             table = tables[new.file.table]
@@ -47,26 +79,26 @@ def read_files(
     return read, failed
 
 
-def _checked(landing: Landing, new: NewFile, table: Table, stamp: Stamp, target: Path) -> Parts:
+def _checked(landing: Landing, new: NewFile, table: Table, stamp: Stamp, target: Path, way: Format) -> Parts:
     name = new.file.name
     if new.file.format == ".parquet":
-        view = _parquet_view(landing.reader, target, table)
+        view = _parquet_view(landing, target, table, way)
         try:
             return write_parts(landing.reader, view, table, name, stamp, target)
         except duckdb.Error as problem:
             _refuse_if_unreadable(landing.reader, view)
             raise problem
     try:
-        return write_parts(landing.reader, _fast_view(landing, target, table), table, name, stamp, target)
+        return write_parts(landing.reader, way.fast(landing, target, table), table, name, stamp, target)
     except duckdb.Error:
         # Something in the file is not as the format says: read it again with care, row by row.
-        view = _careful_view(landing, target, table)
+        view = way.careful(landing, target, table)
         return write_parts(landing.reader, view, table, name, stamp, target)
 
 
-def _parquet_view(reader: duckdb.DuckDBPyConnection, target: Path, table: Table) -> View:
+def _parquet_view(landing: Landing, target: Path, table: Table, way: Format) -> View:
     try:
-        return parquet_files.view(reader, target, table)
+        return way.parquet(landing, target, table)
     except duckdb.Error as problem:
         raise FileUnreadable(f"no readable Parquet: {problem}") from problem
 
@@ -79,15 +111,3 @@ def _refuse_if_unreadable(reader: duckdb.DuckDBPyConnection, view: View) -> None
         return
     except duckdb.Error as problem:
         raise FileUnreadable(f"no readable Parquet: {problem}") from problem
-
-
-def _fast_view(landing: Landing, target: Path, table: Table) -> View:
-    if target.suffix == ".csv":
-        return csv_files.fast_view(target, table)
-    return jsonl_files.view(landing.reader, jsonl_files.fast_lines(target), table)
-
-
-def _careful_view(landing: Landing, target: Path, table: Table) -> View:
-    if target.suffix == ".csv":
-        return csv_files.careful_view(target, table, landing.scratch)
-    return jsonl_files.view(landing.reader, jsonl_files.careful_lines(target, landing.scratch), table)

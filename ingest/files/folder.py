@@ -24,7 +24,9 @@ class LandingFile:
 
     @property
     def format(self) -> str:
-        return self.path.suffix.lower()
+        """The ending that says how to read it; of a compressed file both, as `.jsonl.gz`."""
+        ending = self.path.suffix.lower()
+        return self.path.with_suffix("").suffix.lower() + ending if ending == ".gz" else ending
 
 
 @dataclass(frozen=True)

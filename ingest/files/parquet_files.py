@@ -14,7 +14,7 @@ from ingest.view import View, column_list, file_problem, json_row, layout_of, pr
 
 def view(connection: duckdb.DuckDBPyConnection, path: Path, table: Table) -> View:
     """The file as the table's columns."""
-    headers = _headers(path)
+    headers = headers_of(path)
     relation = (
         f"read_parquet({literal(str(path))}, file_row_number=true, binary_as_string=true, "
         "hive_partitioning=false)"
@@ -23,7 +23,7 @@ def view(connection: duckdb.DuckDBPyConnection, path: Path, table: Table) -> Vie
     names, types = [str(row[0]) for row in described], [str(row[1]) for row in described]
     layout = layout_of(headers, table)
     meant = {position: column for column in table.columns for position in layout.declared[column.name]}
-    fields = [_text(names[i], types[i], meant.get(i)) for i in range(len(headers))]
+    fields = [text_of(names[i], types[i], meant.get(i)) for i in range(len(headers))]
     select = f"""select
     {column_list(layout, fields)},
     file_row_number + 1 as _row_no,
@@ -33,7 +33,8 @@ from {relation}"""
     return View(select, tuple(layout.unknown))
 
 
-def _headers(path: Path) -> list[str]:
+def headers_of(path: Path) -> list[str]:
+    """The names of the columns."""
     if path.stat().st_size == 0:
         raise FileUnreadable("the file is empty (0 bytes): no Parquet")
     try:
@@ -42,7 +43,8 @@ def _headers(path: Path) -> list[str]:
         raise FileUnreadable(f"no Parquet, or cut short: {problem}") from problem
 
 
-def _text(name: str, native: str, column: Column | None) -> str:
+def text_of(name: str, native: str, column: Column | None = None) -> str:
+    """A column of a native type as text, in SQL."""
     field = identifier(name)
     if native == "VARCHAR":
         return field
