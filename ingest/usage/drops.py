@@ -7,6 +7,7 @@ dt=2026-03-01/part.parquet ──> columns as they are
 
 import gzip
 import json
+import re
 import shutil
 import zlib
 from pathlib import Path
@@ -24,6 +25,7 @@ from ingest.view import View, json_row, problem_text
 
 ENDINGS = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz", ".parquet")
 NOT_QUEUED = "cast(null as varchar) as broker_position, cast(null as varchar) as broker_at"
+WIDE_NUMBER = re.compile(r"DECIMAL\(\d+,\s?\d+\)|U?HUGEINT")
 LONGEST_DOCUMENT = 256 * 1024 * 1024
 
 
@@ -139,21 +141,21 @@ from (select {declared}, file_row_number + 1 as _row_no, {row_text} as _row_text
 
 def _attribute(name: str, headers: list[str], types: list[str], texts: dict[str, str]) -> str:
     if name == "data" and name in headers:
-        return _json_of(texts[name], types[headers.index(name)])
+        return _json_of(name, texts[name], types[headers.index(name)])
     if name == "extensions":
         return _extensions(headers, texts)
     return texts.get(name, "cast(null as varchar)")
 
 
-def _json_of(text: str, native: str) -> str:
+def _json_of(name: str, text: str, native: str) -> str:
     """Data as JSON: text that is none becomes a JSON text."""
     if native == "VARCHAR":
         return f"case when json_valid({text}) then {text} else cast(to_json({text}) as varchar) end"
-    return (
-        text
-        if native == "JSON" or native.startswith(("STRUCT", "MAP")) or native.endswith("]")
-        else f"cast(to_json({text}) as varchar)"
-    )
+    if native == "JSON":
+        return text
+    # JSON functions make doubles of what is wider: it is a JSON text with all its digits instead.
+    exact = WIDE_NUMBER.sub("VARCHAR", native)
+    return f"cast(to_json(cast({identifier(name)} as {exact})) as varchar)"
 
 
 def _extensions(headers: list[str], texts: dict[str, str]) -> str:
