@@ -32,6 +32,7 @@ COMPLETED = {
     "policy": ("name",),
     "currencies": ("currency",),
     "source_currencies": ("source_system", "currency"),
+    "source_fields": ("source_system", "object", "meaning"),
 }
 MAY_BE_EMPTY = {
     "product_bundles",

@@ -1,0 +1,181 @@
+"""Activated orders become contracts, lines and amendments; the figures are checked by hand."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from ingest.salesforce import land_exports
+from salesforce.story import Row, item, order, org, revises
+
+PROJECT = Path(__file__).resolve().parents[3]
+Staged = Callable[[str], list[tuple[Any, ...]]]
+LINES = (
+    "select line_id, coalesce(amendment_id, ''), quantity::int, price_amount::varchar, starts_on::varchar "
+    "from staging.stg_salesforce__contract_lines where contract_id = '{}' order by 2, 1"
+)
+
+
+def staged_from(told: dict[str, list[Row]], at: Path, target: Path) -> Staged:
+    """Land an org and build its staging; afterwards asks the warehouse."""
+    folder, warehouse = at / "exports", at / "w.duckdb"
+    folder.mkdir(parents=True)
+    for name, rows in told.items():
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    land_exports(folder, warehouse)
+    selected = ["path:models/staging/salesforce", "path:models/staging/policy", "path:seeds"]
+    command = [
+        str(Path(sys.executable).with_name("dbt")),
+        "build",
+        "--no-use-colors",
+        "--indirect-selection",
+        "cautious",
+    ]
+    environment = os.environ | {"TIEOUT_WAREHOUSE": str(warehouse), "DBT_TARGET_PATH": str(target)}
+    done = subprocess.run(
+        [*command, "--select", *selected],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+
+    def ask(statement: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            return connection.execute(statement).fetchall()
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("target")
+
+
+@pytest.fixture(scope="module")
+def staged(tmp_path_factory: pytest.TempPathFactory, target: Path) -> Staged:
+    return staged_from(org(), tmp_path_factory.mktemp("story"), target)
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory: pytest.TempPathFactory, target: Path) -> Staged:
+    """The story, in which more went wrong afterwards."""
+    told = org()
+    # learned of in November, from August on: it takes effect before the reduction known already
+    late = order(
+        9, ("2025-08-01", "2025-12-31"), "2025-11-20", Type="Amendment", ContractId="800000000000001AAA"
+    )
+    undone = order(6, ("2025-01-01", "2025-12-31"), "2024-12-20") | {
+        "StatusCode": "Draft",
+        "SystemModstamp": "2025-03-01T12:00:00.000+0000",
+    }
+    told["Order"] += [late, undone]
+    told["OrderItem"] += [
+        item(13, 9, "SEAT", 2, "306.00", ("2025-08-01", "2025-12-31"), **revises(1)),
+        item(
+            10,
+            7,
+            "SEAT",
+            1,
+            "400.00",
+            ("2025-01-01", "2025-12-31"),
+            SystemModstamp="2025-04-01T00:00:00.000Z",
+        ),
+        item(14, 9, "SEAT", -1, "-100.00", ("2025-08-01", "2025-12-31"), **revises(99)),
+        item(15, 9, "SEAT", -1, "-10.00", ("2025-08-01", "2025-11-30"), **revises(1)),
+    ]
+    return staged_from(told, tmp_path_factory.mktemp("troubled"), target)
+
+
+def test_deltas_become_totals_from_their_day(staged: Staged) -> None:
+    assert staged(LINES.format("O-1")) == [
+        ("I-1", "", 10, "3650.0000", "2025-01-01"),
+        # 184 days of 10 are not earned, and 184 days of 5 come
+        ("I-1", "O-2", 15, "2760.0000", "2025-07-01"),
+        ("I-3", "O-2", 1, "184.0000", "2025-07-01"),
+        # 92 days of 15, less 92 days of 3
+        ("I-1", "O-3", 12, "1104.0000", "2025-10-01"),
+        ("I-5", "O-4", 12, "4380.0000", "2026-01-01"),
+        ("I-5", "O-5", 0, "0.0000", "2026-01-01"),
+    ]
+    assert staged(
+        "select amendment_id, kind, effective_on::varchar from staging.stg_salesforce__amendments order by 1"
+    ) == [
+        ("O-2", "upsell", "2025-07-01"),
+        ("O-3", "downgrade", "2025-10-01"),
+        ("O-4", "renewal", "2026-01-01"),
+        ("O-5", "cancellation", "2026-01-01"),
+    ]
+
+
+def test_a_bundle_stands_on_its_components_and_a_ramp_on_its_years(staged: Staged) -> None:
+    assert [row[:4] for row in staged(LINES.format("O-6"))] == [
+        ("I-8", "", 1, "100.0000"),
+        ("I-9", "", 1, "200.0000"),
+    ]
+    assert [row[:4] for row in staged(LINES.format("O-7"))] == [
+        ("I-10", "", 1, "365.0000"),
+        ("I-11", "", 2, "730.0000"),
+    ]
+
+
+def test_contracts_are_known_when_they_were_activated(staged: Staged) -> None:
+    told = "select contract_id, legal_entity_id, currency_code, signed_on::varchar, recorded_at::varchar "
+    assert staged(told + "from staging.stg_salesforce__contracts where contract_id = 'O-1'") == [
+        ("O-1", "DE01", "EUR", "2024-12-20", "2024-12-20 11:00:00")
+    ]
+    assert staged(
+        "select customer_id, country_code, erp_customer_id from staging.stg_salesforce__customers"
+    ) == [("001000000000001AAA", "DE", "ERP-1")]
+
+
+def test_every_record_is_accounted_for_once(staged: Staged, troubled: Staged) -> None:
+    for ask, records in ((staged, 23), (troubled, 29)):
+        assert ask("select count(*) from staging.stg_salesforce__records_accounted") == [(records,)]
+    assert staged(
+        "select count(*) from staging.stg_salesforce__records_accounted where outcome = 'unmapped'"
+    ) == [(0,)]
+
+
+def test_an_order_that_reaches_back_restates_what_comes_after_it(troubled: Staged) -> None:
+    # 153 days of 15 from August on and 2 more; from October 92 days of 17 less 3
+    found = [row for row in troubled(LINES.format("O-1")) if row[1] in ("O-9", "O-3/O-9")]
+    assert found == [
+        ("I-1", "O-3/O-9", 14, "1288.0000", "2025-10-01"),
+        ("I-1", "O-9", 17, "2601.0000", "2025-08-01"),
+    ]
+    assert troubled(
+        "select amendment_id, voids_id, recorded_at::date::varchar from staging.stg_salesforce__amendments "
+        "where voids_id is not null"
+    ) == [("O-3/O-9", "O-3", "2025-11-20")]
+
+
+def test_an_order_taken_back_ends_its_contract_on_its_first_day(troubled: Staged) -> None:
+    found = [row for row in troubled(LINES.format("O-6")) if row[1]]
+    assert found == [
+        ("I-8", "O-6/void", 0, "0.0000", "2025-01-01"),
+        ("I-9", "O-6/void", 0, "0.0000", "2025-01-01"),
+    ]
+
+
+def test_what_cannot_be_read_holds_its_contract_and_says_what_to_do(troubled: Staged) -> None:
+    assert troubled(
+        "select source_id[12:15], exception_type, contract_id, is_holding, payload is not null "
+        "from staging.stg_salesforce__records_accounted "
+        "inner join landing_salesforce.records using (object, source_id) "
+        "where outcome = 'unmapped' group by all order by 1"
+    ) == [
+        ("0010", "unsupported_change", "O-7", True, True),
+        ("0014", "unmapped_record", "O-1", True, True),
+        ("0015", "unsupported_change", "O-1", True, True),
+    ]
+    # what was signed stands
+    assert troubled(LINES.format("O-7"))[0] == ("I-10", "", 1, "365.0000", "2025-01-01")
