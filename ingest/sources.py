@@ -11,7 +11,12 @@ from ingest.report import LandingReport, Progress
 LandFolder = Callable[[Path, Path, Progress], LandingReport]
 LandConfigured = Callable[[Path, Progress], LandingReport]
 # Each module has `land_exports(folder, warehouse, progress)`, `land_configured(warehouse, progress)` or both.
-MODULES: dict[str, str] = {"erp": "ingest.erp", "usage": "ingest.usage", "salesforce": "ingest.salesforce"}
+MODULES: dict[str, str] = {
+    "erp": "ingest.erp",
+    "usage": "ingest.usage",
+    "salesforce": "ingest.salesforce",
+    "stripe": "ingest.stripe",
+}
 
 
 @dataclass(frozen=True)
