@@ -62,7 +62,11 @@ class SourceUnreachable(IngestError):
 
 
 class SourceBusy(SourceUnreachable):
-    """A source is busy, restarts, or was cut off; asking again may go well."""
+    """A source is busy, restarts, or was cut off; again may go well, after `wait` seconds if it named any."""
+
+    def __init__(self, told: str, wait: float | None = None) -> None:
+        super().__init__(told)
+        self.wait = wait
 
 
 class SourceChanged(IngestError):

@@ -13,7 +13,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential
 
-from ingest.errors import SettingsMissing, SourceUnreachable
+from ingest.errors import SettingsMissing, SourceBusy, SourceUnreachable
 from ingest.records.exact_json import NoJson, read_json
 from ingest.stripe.settings import API_VERSION, StripeSettings
 
@@ -21,14 +21,6 @@ Params = Mapping[str, str]
 WORTH_ANOTHER_TRY = {409, 425, 429, 500, 502, 503, 504}
 LONGEST_WAIT_SECONDS = 60.0
 _GROWING = wait_exponential(multiplier=0.5, max=LONGEST_WAIT_SECONDS)
-
-
-class _Again(Exception):
-    """A request that may succeed when it is made again."""
-
-    def __init__(self, told: str, wait: float | None = None) -> None:
-        super().__init__(told)
-        self.wait = wait
 
 
 class StripeApi:
@@ -81,22 +73,22 @@ class StripeApi:
         """What one request is answered. Raises SourceUnreachable once trying again does not help."""
         tries = Retrying(
             stop=stop_after_attempt(self._settings.attempts),
-            retry=retry_if_exception_type(_Again),
+            retry=retry_if_exception_type(SourceBusy),
             wait=_wait,
             reraise=True,
         )
         try:
             return tries(self._asked, path, params)
-        except _Again as problem:
+        except SourceBusy as problem:
             raise _short(path, f"{problem}, after {self._settings.attempts} attempts") from None
 
     def _asked(self, path: str, params: Params) -> dict[str, Any]:
         try:
             answer = self._client.get(path, params=dict(params))
         except httpx.TransportError as problem:
-            raise _Again(f"no whole answer ({type(problem).__name__})") from None
+            raise SourceBusy(f"no whole answer ({type(problem).__name__})") from None
         if answer.status_code in WORTH_ANOTHER_TRY:
-            raise _Again(f"it answered {answer.status_code}", _named_wait(answer))
+            raise SourceBusy(f"it answered {answer.status_code}", _named_wait(answer))
         if answer.status_code in (401, 403):
             raise SettingsMissing(
                 f"Stripe refuses the key for {path} ({answer.status_code}). Nothing was landed. Give "
@@ -107,7 +99,7 @@ class StripeApi:
         try:
             value = read_json(answer.content)
         except NoJson:
-            raise _Again("its answer is no JSON: cut short, or not Stripe's") from None
+            raise SourceBusy("its answer is no JSON: cut short, or not Stripe's") from None
         if not isinstance(value, dict):
             raise _short(path, "its answer is no object")
         return value
@@ -139,7 +131,7 @@ def _named_wait(answer: httpx.Response) -> float | None:
 
 def _wait(state: RetryCallState) -> float:
     problem = state.outcome.exception() if state.outcome else None
-    named = problem.wait if isinstance(problem, _Again) else None
+    named = problem.wait if isinstance(problem, SourceBusy) else None
     return float(_GROWING(state)) if named is None else min(named, LONGEST_WAIT_SECONDS)
 
 
