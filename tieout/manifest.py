@@ -23,6 +23,7 @@ PUBLISHED = {
     "subledger": ("contract_balances", "journal_lines"),
     "reconciliation": (
         "rec_landing_to_canonical",
+        "rec_crm_to_billing",
         "rec_billing_to_subledger",
         "rec_price_to_schedule",
         "rec_subledger_to_erp",

@@ -39,6 +39,7 @@ EXCEPTIONS = """
 """
 RECONCILIATIONS = (
     "rec_landing_to_canonical",
+    "rec_crm_to_billing",
     "rec_billing_to_subledger",
     "rec_price_to_schedule",
     "rec_subledger_to_erp",

@@ -46,6 +46,7 @@ close_items_found as (
         case control_name
             when 'rec_landing_to_canonical' then 'source owner'
             when 'rec_billing_to_subledger' then 'billing'
+            when 'rec_crm_to_billing' then 'billing'
             when 'rec_subledger_to_erp' then 'general ledger'
             else 'revenue accounting'
         end,

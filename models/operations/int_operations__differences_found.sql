@@ -69,6 +69,16 @@ differences_found as (
 
     union all
 
+    -- what nobody sold is of no entity
+    select 'rec_crm_to_billing', sold.legal_entity_id, rec.contract_id || coalesce('/' || rec.line_id, ''),
+        coalesce(sold.combine_with, rec.contract_id), null, rec.currency_code, rec.difference_amount, rec.reason_code,
+        rec.reason_code <> 'unexplained'
+    from {{ ref('rec_crm_to_billing') }} as rec
+    left join {{ ref('int_canonical__contracts_resolved') }} as sold
+        on sold.contract_id = rec.contract_id and sold.resolution = 'in_force'
+
+    union all
+
     -- most accounts hold nothing of a held contract
     select 'rec_subledger_to_erp', rec.legal_entity_id, coalesce(rec.account_code, '(no account)'), null, rec.account_code,
         rec.currency_code, rec.difference_amount, rec.reason_code,

@@ -34,7 +34,13 @@ def test_exceptions_are_rows_and_no_failure(sample: duckdb.DuckDBPyConnection) -
 
 @pytest.mark.parametrize(
     "reconciliation",
-    ["rec_landing_to_canonical", "rec_billing_to_subledger", "rec_price_to_schedule", "rec_subledger_to_erp"],
+    [
+        "rec_landing_to_canonical",
+        "rec_crm_to_billing",
+        "rec_billing_to_subledger",
+        "rec_price_to_schedule",
+        "rec_subledger_to_erp",
+    ],
 )
 def test_nothing_in_the_sample_is_unexplained(sample: duckdb.DuckDBPyConnection, reconciliation: str) -> None:
     counted = sample.execute(

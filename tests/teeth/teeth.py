@@ -38,6 +38,8 @@ SCHEDULE = "schedule.revenue_schedule_lines"
 BALANCES = "subledger.contract_balances"
 ENTRIES = "subledger.int_subledger__entries_raised"
 LINES = "subledger.journal_lines"
+SOLD = "reconciliation.rec_crm_to_billing"
+COMPARED = "reconciliation.int_reconciliation__lines_compared"
 ENTRIES_TO_POST = "posting.journal_entries_to_post"
 LINES_TO_POST = "posting.journal_lines_to_post"
 ROLLFORWARD = "reporting.contract_liability_rollforward"
@@ -49,6 +51,11 @@ NOW = "period = (select period from canonical.int_canonical__run_bounds)"
 PAST = "period <= (select period from canonical.int_canonical__run_bounds)"
 LAST_VERSIONS = f"select (obligation_id, max(version_no)) from {ALLOCATIONS} group by obligation_id"
 LATEST = f"(obligation_id, version_no) in ({LAST_VERSIONS})"
+ONE_TOO_MUCH_BILLED = (
+    f"update {COMPARED} set billed_amount = billed_amount + 1, difference_amount = -1, "
+    "contract_difference_amount = -1 where rowid = (select min(rowid) from "
+    f"{COMPARED} where difference_amount = 0 and contract_difference_amount = 0 and sold_amount > 0)"
+)
 BALANCE_COLUMNS = (
     "billed_to_date_amount",
     "recognized_to_date_amount",
@@ -86,6 +93,12 @@ TEETH = (
     missing("rec_price_to_schedule", ALLOCATIONS, f"{LATEST} and allocated_amount > 0"),
     wrong("rec_billing_to_subledger", ENTRIES, "entry_amount", "entry_kind = 'billing'"),
     missing("rec_billing_to_subledger", ENTRIES, "entry_kind = 'billing'"),
+    wrong("sold_and_billed_stand_in_the_books", SOLD, "fixed_amount", "reason_code = 'still_to_bill'"),
+    missing("sold_and_billed_stand_in_the_books", SOLD, "reason_code = 'matched' and sold_amount > 0"),
+    wrong("sold_and_billed_stand_in_the_books", SOLD, "billed_amount", "reason_code = 'matched'"),
+    missing("sold_and_billed_stand_in_the_books", ALLOCATIONS, f"{LATEST} and allocated_amount > 0"),
+    Tooth("rec_crm_to_billing", "wrong number", ONE_TOO_MUCH_BILLED),
+    missing("rec_crm_to_billing", "subledger.int_subledger__exceptions_raised", "exception_type = 'overbilled_contract'"),
     missing("rec_landing_to_canonical", "canonical.int_canonical__contract_lines_resolved", "true"),
     missing("rec_landing_to_canonical", "canonical.int_canonical__amendments_resolved", "true"),
     missing("rec_landing_to_canonical", "landing.usage_prices", "true"),
