@@ -38,6 +38,7 @@ SCHEDULE = "schedule.revenue_schedule_lines"
 BALANCES = "subledger.contract_balances"
 ENTRIES = "subledger.int_subledger__entries_raised"
 LINES = "subledger.journal_lines"
+RAISED = "subledger.int_subledger__exceptions_raised"
 SOLD = "reconciliation.rec_crm_to_billing"
 COMPARED = "reconciliation.int_reconciliation__lines_compared"
 ENTRIES_TO_POST = "posting.journal_entries_to_post"
@@ -98,7 +99,7 @@ TEETH = (
     wrong("sold_and_billed_stand_in_the_books", SOLD, "billed_amount", "reason_code = 'matched'"),
     missing("sold_and_billed_stand_in_the_books", ALLOCATIONS, f"{LATEST} and allocated_amount > 0"),
     Tooth("rec_crm_to_billing", "wrong number", ONE_TOO_MUCH_BILLED),
-    missing("rec_crm_to_billing", "subledger.int_subledger__exceptions_raised", "exception_type = 'overbilled_contract'"),
+    missing("rec_crm_to_billing", RAISED, "exception_type = 'overbilled_contract'"),
     missing("rec_landing_to_canonical", "canonical.int_canonical__contract_lines_resolved", "true"),
     missing("rec_landing_to_canonical", "canonical.int_canonical__amendments_resolved", "true"),
     missing("rec_landing_to_canonical", "landing.usage_prices", "true"),

@@ -24,7 +24,14 @@ from .teeth import TEETH, Tooth
 PROJECT = Path(__file__).resolve().parents[2]
 IDENTITIES = ("debits_equal_credits", "holds")
 # What `holds` says of these is a list of words or a reason, not a number that can be wrong.
-WORDS = ("holds posting_status", "holds exception_types", "holds obligation_templates")
+WORDS = (
+    "holds posting_status",
+    "holds exception_types",
+    "holds obligation_templates",
+    "holds source_entities",
+    "holds source_events",
+    "holds waivers",
+)
 
 
 @dataclass(frozen=True)
