@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from posting.batch import Batch, Limits
 from posting.export.dialect import Artifact
+from posting.readback import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Seen:
     is_final: bool
     payload_digest: str | None  # None: the look-up cannot tell
     erp_reference: str = ""
+    differences: tuple[Difference, ...] = ()  # what is there otherwise than sent, both sides
 
 
 class ErpAdapter(Protocol):
@@ -50,7 +52,10 @@ class ErpAdapter(Protocol):
         ...
 
     def deliver(self, artifact: Artifact, batch: Batch) -> Mapping[str, Seen]:
-        """Send it. Returning means the ERP has it; with two phases, the drafts it made."""
+        """Send it. Returning means the ERP has it; with two phases, the drafts it made.
+
+        An ERP that takes each entry by itself (`atomic="entry"`) may refuse some: PartlyRefused names them.
+        """
         ...
 
     def look_up(self, batch: Batch) -> Mapping[str, Seen]:

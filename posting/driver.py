@@ -1,11 +1,15 @@
 """The one driver, for every ERP: outbox first, look up, deliver only what is missing, finalize, look up,
 compare.
 
-    planned batch -> look up -> begin (on disk) -> deliver -> [finalize, look up, compare] -> delivered
-                        |                             |- NotDelivered -> planned again, the error goes up
-                        |                             |- RefusedByErp -> refused, the next batch goes on
-                        |                             `- Ambiguous    -> unknown: asked before sending again
+    planned batch -> look up -> begin (on disk) -> deliver -> [finalize] -> delivered -> look up, compare
+                        |                             |- NotDelivered  -> planned again, the error goes up
+                        |                             |- RefusedByErp  -> refused, the next batch goes on
+                        |                             |- PartlyRefused -> these refused, the others delivered
+                        |                             `- Ambiguous     -> unknown: asked before sending again
                         `- all there -> found, nothing is sent
+
+An entry that the ERP holds otherwise than it was sent is never sent again and never accepted: the other
+batches go on, then ErpHoldsOtherContent says both sides.
 
 A delivery that was started and has no end (we were killed) is treated as unknown by whoever sends next. An
 unknown batch is not sent again before the ERP was asked, and it is not asked before an earlier request can
@@ -13,6 +17,7 @@ no longer commit (`caps.request_ceiling_s`), unless the ERP itself refuses a key
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,13 +31,15 @@ from posting.errors import (
     ErpHoldsOtherContent,
     NotDelivered,
     OutboxError,
+    PartlyRefused,
     PostingError,
     RefusedByErp,
 )
 from posting.export import Artifact
 from posting.outbox import Outbox, State
+from posting.readback import told
 from posting.refusals import refusal_class_of
-from posting.report import BatchOutcome, done, joined
+from posting.report import BatchOutcome, done, joined, refused_in_part
 
 Clock = Callable[[], datetime]
 NEVER_SENT: Final[tuple[State, ...]] = ("planned",)
@@ -102,11 +109,15 @@ class Driver:
             raise
         except RefusedByErp as error:
             return self._refused(batch, artifact, error)
+        except PartlyRefused as error:
+            return self._partly_refused(batch, artifact, error)
         except Ambiguous as error:
             self._doubt(batch, error.happened)
             return done(batch, "unknown", error.happened)
         if not self.erp.adapter.caps.two_phase:
-            return self._finalize(batch, {}, "sent")
+            sent = self._finalize(batch, {}, "sent")
+            self._read_back(batch)
+            return sent
         try:
             return self._finalize(batch, drafts, "sent")
         except (Ambiguous, NotDelivered) as error:  # it did arrive: only the second phase is in doubt
@@ -128,6 +139,21 @@ class Driver:
         step = partial(self._deliver, expected=NEVER_SENT)
         return joined(batch, self._each([half for half in halves if half is not None], step))
 
+    def _partly_refused(self, batch: Batch, artifact: Artifact, error: PartlyRefused) -> BatchOutcome:
+        """Each entry was taken or refused by itself; which, the ERP said."""
+        refused = {key: REFUSED_BY_ERP + reason for key, reason in error.reasons.items()}
+        self.outbox.settle(batch, artifact, refused, self.clock())
+        taken = batch.only(key for key in batch.external_ids if key not in refused)
+        if taken is not None:
+            self._read_back(taken)
+        return refused_in_part(batch, len(refused), "; ".join(sorted(set(error.reasons.values()))))
+
+    def _read_back(self, batch: Batch) -> None:
+        """Look at what the ERP made of it. That it arrived is recorded: a look that fails loses nothing."""
+        if self.erp.adapter.caps.transport == "api":
+            with suppress(NotDelivered):
+                self._look_up(batch)
+
     def _finalize(self, batch: Batch, seen: Mapping[str, Seen], outcome: str) -> BatchOutcome:
         drafts = {key: one for key, one in seen.items() if not one.is_final}
         if drafts:
@@ -137,7 +163,12 @@ class Driver:
                 # the drafts are in the ERP, so the batch is not "not delivered"
                 self._doubt(batch, error.happened)
                 return done(batch, "unknown", error.happened)
-            held = self._look_up(batch)
+            try:
+                held = self._look_up(batch)
+            except ErpHoldsOtherContent:
+                # it is posted: never to be sent or posted again, whatever the ERP made of it
+                self.outbox.finish(batch, self.erp.adapter.render(batch), "delivered", self.clock())
+                raise
             if any(key not in held or not held[key].is_final for key in drafts):
                 self._doubt(batch, "not final after finalizing")
                 return done(batch, "unknown", "not final after finalizing")
@@ -156,32 +187,48 @@ class Driver:
     def _look_up(self, batch: Batch) -> Mapping[str, Seen]:
         """What the ERP has of the batch, refused where it differs from what we hold."""
         seen = self.erp.adapter.look_up(batch)
+        differing = []
         for entry in batch.entries:
             held = seen.get(entry.external_id)
             if held and held.payload_digest is not None and held.payload_digest != entry.payload_digest:
-                raise ErpHoldsOtherContent(
-                    f"The ERP holds {entry.external_id!r} ({held.erp_id}) with other content."
-                )
+                both_sides = f" ({told(held.differences)})" if held.differences else ""
+                differing.append(f"{entry.external_id!r} ({held.erp_id}) with other content{both_sides}")
+        if differing:
+            raise ErpHoldsOtherContent(f"The ERP holds {', '.join(differing)}.")
         return seen
 
     def _doubt(self, batch: Batch, reason: str) -> None:
         self.outbox.doubt(batch, self.erp.adapter.render(batch), reason, self.clock())
 
     def _each(self, batches: Sequence[Batch], step: Callable[[Batch], BatchOutcome]) -> list[BatchOutcome]:
-        """Run a step over batches; an error that stops the run says how much had left before it."""
+        """Run a step over batches; an error that stops the run says how much had left before it.
+
+        A batch that the ERP holds otherwise stops none of the others: it is told at the end.
+        """
         outcomes: list[BatchOutcome] = []
+        differing: list[ErpHoldsOtherContent] = []
         for batch in batches:
             try:
                 outcomes.append(step(batch))
+            except ErpHoldsOtherContent as error:
+                differing.append(error)
             except PostingError as error:
-                left = sum(
-                    outcome.entry_count for outcome in outcomes if outcome.outcome in ("sent", "unknown")
-                )
+                left = _left(outcomes)
                 if not left:
                     raise
-                raise type(error)(
-                    error.happened,
-                    sent=f"{left} entries of earlier batches left, recorded; of this batch: {error.sent}",
-                    remedy=error.remedy,
-                ) from error
+                raise type(error)(error.happened, sent=f"{left}{error.sent}", remedy=error.remedy) from error
+        if differing:
+            first = differing[0]
+            happened = " ".join(error.happened for error in differing)
+            raise type(first)(happened, sent=f"{_left(outcomes)}{first.sent}", remedy=first.remedy) from first
         return outcomes
+
+
+def _left(outcomes: Sequence[BatchOutcome]) -> str:
+    """How much left before, as the beginning of a sentence; empty if nothing did."""
+    count = sum(
+        outcome.entry_count - outcome.refused_entry_count
+        for outcome in outcomes
+        if outcome.outcome in ("sent", "partly refused", "unknown")
+    )
+    return f"{count} entries of earlier batches left, recorded; of this batch: " if count else ""

@@ -10,18 +10,21 @@ PostingError
 |  |- OutboxLocked  OutboxFull  OutboxReadOnly  OutboxMissing  OutboxDamaged
 |  |- AlreadySending  PlanChanged  KeyReused
 |- ConfigurationError            the request makes no sense
-|  |- UnknownDialect  UnknownBatch
+|  |- UnknownDialect  UnknownBatch  NotConfigured
 |- ReleaseError                  one person prepares, another releases
 |  |- NotReleased  SamePerson
 |- NotLanded                     it was sent, and what was sent could not be landed
 |- DeliveryError                 raised by a transport
    |- NotDelivered               certain: nothing reached the ERP
-   |  |- TargetMissing  TargetFull  TargetNotWritable  Retryable  LoginExpired
+   |  |- TargetMissing  TargetFull  TargetNotWritable  Retryable  LoginExpired  NotPermitted
    |- RefusedByErp               certain: the ERP said no
    |  |- PeriodClosed  UnknownAccount  InactiveCustomer  WrongCurrency  OutOfBalance
+   |- PartlyRefused              certain: the ERP took the others and said no to these
    |- Ambiguous                  unknown whether the ERP has it: look up before sending again
    |- ErpHoldsOtherContent       the ERP has our key with something else under it: a person decides
 """
+
+from collections.abc import Mapping
 
 
 class PostingError(Exception):
@@ -162,6 +165,10 @@ class NotLanded(PostingError):
     remedy = "Put it right and run `tieout post --retry`: it lands what is missing and sends nothing twice."
 
 
+class NotConfigured(ConfigurationError):
+    remedy = "Set them in the environment, or keep the secret ones in the keyring; docs/erps.md lists them."
+
+
 class DeliveryError(PostingError):
     pass
 
@@ -193,6 +200,10 @@ class LoginExpired(NotDelivered):
     remedy = "Renew the ERP login of the posting user and send again."
 
 
+class NotPermitted(NotDelivered):
+    remedy = "Give the posting user the permission that docs/erps.md names, and no more, and send again."
+
+
 class RefusedByErp(DeliveryError):
     sent = "The ERP received it and booked nothing."
     remedy = "See the dead letter for the owner and the remedy, then replay the batch."
@@ -221,6 +232,24 @@ class WrongCurrency(RefusedByErp):
 
 class OutOfBalance(RefusedByErp):
     remedy = "Do not replay: what was sent balanced, so find out what the ERP made of it."
+
+
+class PartlyRefused(DeliveryError):
+    """Where the ERP takes each entry by itself: reasons by external id; every other entry was taken."""
+
+    sent = "The ERP booked the other entries of the batch."
+    remedy = "See the dead letters for the owner and the remedy, then replay the batch."
+
+    def __init__(
+        self,
+        happened: str,
+        *,
+        sent: str | None = None,
+        remedy: str | None = None,
+        reasons: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(happened, sent=sent, remedy=remedy)
+        self.reasons = dict(reasons or {})
 
 
 class Ambiguous(DeliveryError):

@@ -269,6 +269,17 @@ class Outbox:
             number = self._delivery_no(batch.batch_id)
             self._delivery(batch.batch_id, number, how, artifact, at.isoformat(), "")
 
+    def settle(self, batch: Batch, artifact: Artifact, refused: Mapping[str, str], at: datetime) -> None:
+        """Record that the ERP took the batch except these entries (id -> reason), which stay refused."""
+        stamp = at.isoformat()
+        with self._transaction():
+            number = self._delivery_no(batch.batch_id)
+            detail = f"{len(refused)} refused"
+            self._delivery(batch.batch_id, number, "delivered", artifact, stamp, detail)
+            states = self._states_of(batch)
+            for key, reason in sorted(refused.items()):
+                self._event(key, states[key][1], "refused_locally", stamp, reason)
+
     def fail(self, batch: Batch, artifact: Artifact, reason: str, at: datetime, *, plan_again: bool) -> None:
         """Record that certainly nothing was booked; the entries go back to planned, or stay refused."""
         stamp = at.isoformat()

@@ -28,6 +28,7 @@ RefusalClass = Literal["retry", "fix_master_data", "closed_period", "policy", "p
 PATTERNS: tuple[tuple[RefusalClass, str], ...] = (
     ("closed_period", r"closed (journal-)?period|period .*(is )?(closed|locked)|locked period|closing date"),
     ("closed_period", r"journal-period in closed|no open (accounting )?period|period.*not open|lock date"),
+    ("closed_period", r"allowed posting dates"),
     (
         "retry",
         r"could not obtain lock|try again|temporar|time-?d? ?out|rate limit|too many requests|unavailable",
@@ -35,7 +36,7 @@ PATTERNS: tuple[tuple[RefusalClass, str], ...] = (
     ("retry", r"concurrenc|record has been changed|deadlock"),
     (
         "fix_master_data",
-        r"(unknown|invalid|inactive|missing|blocked|disabled).*(account|customer|party|entity|vendor)",
+        r"(unknown|invalid|inactive|missing|blocked|disabled).*(account|customer|party|entity|vendor|currency)",
     ),
     (
         "fix_master_data",
@@ -43,7 +44,7 @@ PATTERNS: tuple[tuple[RefusalClass, str], ...] = (
     ),
     (
         "fix_master_data",
-        r"(account|customer|party|subsidiary|currency).*(inactive|blocked|disabled|archived)",
+        r"(account|customer|party|subsidiary|currency).*(inactive|blocked|disabled|archived|not a valid)",
     ),
     (
         "fix_master_data",

@@ -120,6 +120,12 @@ def done(batch: Batch, outcome: Outcome, detail: str = "") -> BatchOutcome:
     )  # fmt: skip
 
 
+def refused_in_part(batch: Batch, refused_entry_count: int, detail: str) -> BatchOutcome:
+    """A batch of which the ERP refused some entries, perhaps all of them."""
+    outcome: Outcome = "refused" if refused_entry_count == len(batch.entries) else "partly refused"
+    return replace(done(batch, outcome, detail), refused_entry_count=refused_entry_count)
+
+
 def joined(batch: Batch, parts: Sequence[BatchOutcome]) -> BatchOutcome:
     """One outcome of a batch that was sent in parts: the most doubtful one, with all reasons."""
     refused = sum(part.refused_entry_count for part in parts)

@@ -4,9 +4,11 @@ from posting.errors import UnknownDialect
 from posting.export import (
     beancount,
     business_central,
+    business_central_api,
     generic_csv,
     hledger,
     netsuite,
+    netsuite_api,
     oracle_fbdi,
     quickbooks_online,
     sage_intacct,
@@ -18,7 +20,7 @@ from posting.export.dialect import Answer, Artifact, Dialect
 
 FORMATS = (
     netsuite, oracle_fbdi, sap_s4hana, business_central, sage_intacct, quickbooks_online, xero, generic_csv,
-    hledger, beancount, tryton,
+    hledger, beancount, tryton, netsuite_api, business_central_api,
 )  # fmt: skip
 DIALECTS: dict[str, Dialect] = {module.DIALECT.name: module.DIALECT for module in FORMATS}
 

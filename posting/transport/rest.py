@@ -1,0 +1,246 @@
+"""The one HTTP edge of the API ERPs: a call in, an answer or one true error out.
+
+    cannot connect                             tried again, then NotDelivered: certain that nothing changed
+    429, with or without Retry-After           waited for, then Retryable: it was turned away at the door
+    401                                        logged in again once, then LoginExpired
+    403                                        NotPermitted
+    cut, timed out, 5xx, no JSON
+        reading, or writing under a key that
+        the API itself keeps unique            tried again, with the same key
+        otherwise, and at the end              Ambiguous where the call writes, else NotDelivered
+    any other answer                           the adapter's to read
+
+Promises: at most `attempts` tries, with growing random waits in between, never longer than `longest_wait_s`
+each; at most `concurrency` calls at a time and `calls_a_minute` a minute; no secret in any message: what is
+told is the ERP's name, the verb, the path and the status. Only what an ERP states as its reason is quoted.
+"""
+
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+
+import httpx
+from pydantic import SecretStr
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_random_exponential
+
+from posting.errors import Ambiguous, LoginExpired, NotDelivered, NotPermitted, Retryable
+
+CERTAINLY_NOT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+WINDOW_S = 60.0
+
+
+class Login(Protocol):
+    def header(self) -> SecretStr: ...
+
+    def renew(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How an API wants to be called, and how long we are patient with it."""
+
+    timeout_s: float = 120.0
+    attempts: int = 5
+    first_wait_s: float = 1.0
+    longest_wait_s: float = 60.0
+    concurrency: int = 1
+    calls_a_minute: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status, JSON (numbers as Decimals), and the headers."""
+
+    status: int
+    content: Any
+    headers: Mapping[str, str]
+
+    @property
+    def is_good(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class _Again(Exception):
+    """Try again if a try is left; `instead` is what to raise when none is."""
+
+    def __init__(self, instead: NotDelivered | Ambiguous, after_s: float | None = None) -> None:
+        self.instead = instead
+        self.after_s = after_s
+        super().__init__(instead.happened)
+
+
+@dataclass(slots=True)
+class RestClient:
+    """Calls to one API under one address and login."""
+
+    erp: str
+    url: str
+    login: Login = field(repr=False)
+    manners: Manners = Manners()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    _http: httpx.Client | None = field(default=None, init=False, repr=False)
+    _gate: "Gate | None" = field(default=None, init=False, repr=False)
+
+    def read(
+        self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """A call that changes nothing: any failure of the wire is harmless, and tried again."""
+        return self._bounded("GET", path, b"", params, headers, writes=False, is_repeatable=True)
+
+    def query(
+        self, path: str, body: bytes, params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:  # fmt: skip
+        """A question that the API wants as a POST; it changes nothing."""
+        return self._bounded("POST", path, body, params, headers, writes=False, is_repeatable=True)
+
+    def write(
+        self, verb: str, path: str, body: bytes, params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None, *, is_repeatable: bool = False,
+    ) -> Answer:  # fmt: skip
+        """A call that books. `is_repeatable` only where the API promises that the same key books once."""
+        return self._bounded(verb, path, body, params, headers, writes=True, is_repeatable=is_repeatable)
+
+    def _bounded(
+        self, verb: str, path: str, body: bytes, params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None, *, writes: bool, is_repeatable: bool,
+    ) -> Answer:  # fmt: skip
+        def tried() -> Answer:
+            return self._try(verb, path, body, params, headers, writes, is_repeatable)
+
+        bounded = Retrying(
+            stop=stop_after_attempt(self.manners.attempts),
+            wait=self._wait,
+            retry=retry_if_exception_type(_Again),
+            reraise=True,
+        )
+        try:
+            return bounded(tried)
+        except _Again as last:
+            raise last.instead from None
+
+    def _wait(self, state: RetryCallState) -> float:
+        """What the API asked for, else a random time out of a span that doubles with every try."""
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, _Again) and error.after_s is not None:
+            return error.after_s
+        wait = wait_random_exponential(multiplier=self.manners.first_wait_s, max=self.manners.longest_wait_s)
+        return wait(state)
+
+    def _try(
+        self, verb: str, path: str, body: bytes, params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None, writes: bool, is_repeatable: bool,
+    ) -> Answer:  # fmt: skip
+        called = f"{verb} {path}"
+        response = self._send(verb, path, body, params, headers, called, writes, is_repeatable)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            self.login.renew()
+            response = self._send(verb, path, body, params, headers, called, writes, is_repeatable)
+        status = response.status_code
+        if status == httpx.codes.UNAUTHORIZED:
+            raise LoginExpired(f"{self.erp} refused our new login too ({called}).")
+        if status == httpx.codes.FORBIDDEN:
+            raise NotPermitted(f"{self.erp} does not let the posting user call {called}.")
+        if status == httpx.codes.TOO_MANY_REQUESTS:
+            raise self._told_to_wait(response, called)
+        if status >= 500 or status == httpx.codes.REQUEST_TIMEOUT:
+            raise self._open_end(f"answered {called} with HTTP {status}", writes, is_repeatable)
+        return self._read(response, called, writes, is_repeatable)
+
+    def _send(
+        self, verb: str, path: str, body: bytes, params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None, called: str, writes: bool, is_repeatable: bool,
+    ) -> httpx.Response:  # fmt: skip
+        if self._http is None:
+            self._http = httpx.Client(timeout=self.manners.timeout_s, follow_redirects=False)
+        if self._gate is None:
+            self._gate = Gate(self.manners.concurrency, self.manners.calls_a_minute)
+        given = {"Accept": "application/json", **self.headers, **(headers or {})}
+        if body:
+            given.setdefault("Content-Type", "application/json")
+        authorization = self.login.header()  # may raise: nothing was sent then
+        given["Authorization"] = authorization.get_secret_value()
+        try:
+            with self._gate:
+                return self._http.request(
+                    verb, f"{self.url}{path}", content=body or None, params=params, headers=given
+                )
+        except CERTAINLY_NOT as error:
+            happened = f"{self.erp} cannot be reached: {type(error).__name__}."
+            raise _Again(NotDelivered(happened)) from None
+        except httpx.HTTPError as error:
+            happened = f"gave no answer to {called}: {type(error).__name__}"
+            raise self._open_end(happened, writes, is_repeatable) from None
+
+    def _told_to_wait(self, response: httpx.Response, called: str) -> Exception:
+        wait = retry_after_s(response)
+        asked = f", to wait {wait:.0f} s" if wait is not None else ""
+        error = Retryable(f"{self.erp} is called too often ({called}{asked}).")
+        return error if wait is not None and wait > self.manners.longest_wait_s else _Again(error, wait)
+
+    def _open_end(self, happened: str, writes: bool, is_repeatable: bool) -> Exception:
+        """Nobody knows what became of the call: harmless for a reading one, or under a unique key."""
+        told = f"{self.erp} {happened}."
+        error: NotDelivered | Ambiguous = Ambiguous(told) if writes else NotDelivered(told)
+        return _Again(error) if is_repeatable else error
+
+    def _read(self, response: httpx.Response, called: str, writes: bool, is_repeatable: bool) -> Answer:
+        if not response.content:
+            return Answer(response.status_code, None, response.headers)
+        try:
+            content = json.loads(response.content, parse_float=Decimal)
+        except ValueError:
+            happened = f"answered {called} with HTTP {response.status_code} and no JSON"
+            raise self._open_end(happened, writes, is_repeatable) from None
+        return Answer(response.status_code, content, response.headers)
+
+
+class Gate(AbstractContextManager[None]):
+    """So many at a time, and so many a minute: whoever comes too early waits."""
+
+    def __init__(self, concurrency: int, calls_a_minute: int) -> None:
+        self._places = threading.BoundedSemaphore(concurrency)
+        self._most = calls_a_minute
+        self._lock = threading.Lock()
+        self._calls: deque[float] = deque()
+
+    def __enter__(self) -> None:
+        self._places.acquire()
+        try:
+            with self._lock:
+                while (wait := self._too_early_by(time.monotonic())) > 0:
+                    time.sleep(wait)
+                self._calls.append(time.monotonic())
+        except BaseException:
+            self._places.release()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self._places.release()
+
+    def _too_early_by(self, now: float) -> float:
+        while self._calls and self._calls[0] <= now - WINDOW_S:
+            self._calls.popleft()
+        return self._calls[0] + WINDOW_S - now if len(self._calls) >= self._most else 0.0
+
+
+def retry_after_s(response: httpx.Response) -> float | None:
+    """How long the API asks to wait: so many seconds, or until an hour by its own clock; else None."""
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+        now = parsedate_to_datetime(response.headers.get("Date", ""))
+    except ValueError:
+        return None
+    seconds: float = (until - now).total_seconds()
+    return max(seconds, 0.0)
