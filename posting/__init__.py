@@ -9,7 +9,7 @@ posting/README.md draws the state machine.
 """
 
 from posting.adapter import Caps, Erp, ErpAdapter
-from posting.api import dead_letters, plan, release, replay, retry, send, take_result
+from posting.api import confirm, dead_letters, plan, release, replay, retry, send, take_result
 from posting.errors import PostingError
 from posting.export import DIALECTS
 from posting.refusals import DeadLetter
@@ -29,6 +29,7 @@ __all__ = [
     "PlanReport",
     "PostingError",
     "SendReport",
+    "confirm",
     "dead_letters",
     "file_erp",
     "plan",

@@ -5,6 +5,7 @@
     release  send one prepared batch, as another person
     retry    ask the ERP about everything without a reply, and send what it does not have
     replay   plan the refused entries of a batch again and send them, after the cause was corrected
+    confirm  look at what an API ERP holds of what it was sent, and write that down as replies for ingest
 
 Every verb takes its clock (a function giving an aware UTC instant) from the caller and returns a frozen
 report. Running any of them twice sends nothing the second time.
@@ -15,6 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from posting.adapter import Erp
+from posting.batch import Batch
+from posting.confirm import write_confirmed
 from posting.decision import is_answered, refusal_of
 from posting.driver import Clock, Driver
 from posting.errors import NotReleased
@@ -81,9 +84,9 @@ def retry(warehouse: Path, outbox: Path, erp: Erp, *, clock: Clock) -> SendRepor
         driver = Driver(box, erp, clock)
         outcomes = driver.recover() + driver.send_planned(held=unreleased(box.handovers()))
         asked = {outcome.batch_id for outcome in outcomes}
-        for batch_id, pending in _unanswered(box.states(), erp, replies).items():
-            if batch_id not in asked:
-                outcomes.append(_ask(driver, batch_id, pending, replies))
+        pending = _unanswered(box.states(), erp, replies)
+        open_batches = [box.batch(batch_id) for batch_id in pending if batch_id not in asked]
+        outcomes += driver.each(open_batches, lambda one: _ask(driver, one, pending[one.batch_id], replies))
         busy = [letter for letter in _letters(box.states(), erp, replies) if letter.refusal_class == "retry"]
         report = _report(erp, box, outcomes, replies)
     for period in sorted({letter.posting_period for letter in busy}):
@@ -111,6 +114,15 @@ def take_result(result: Path, dialect: str, outbox: Path, folder: Path, *, clock
     """Turn an ERP's result file into a file of replies in `folder`, for ingest to land."""
     with Outbox.open(outbox, read_only=True) as box:
         return write_replies(result, dialect_named(dialect), box.states(), folder, clock())
+
+
+def confirm(warehouse: Path, outbox: Path, erp: Erp, folder: Path, *, clock: Clock) -> Path | None:
+    """Write replies for what an API ERP holds, final and as sent; None where it holds nothing."""
+    with Warehouse.open(warehouse) as source:
+        replies = source.replies()
+    with Outbox.open(outbox, read_only=True) as box:
+        pending = _unanswered(box.states(), erp, replies)
+        return write_confirmed(pending, box, erp, folder, clock().isoformat())
 
 
 def dead_letters(warehouse: Path, outbox: Path, erp: Erp) -> tuple[DeadLetter, ...]:
@@ -150,8 +162,7 @@ def _unanswered(
     return pending
 
 
-def _ask(driver: Driver, batch_id: str, pending: list[str], replies: Mapping[str, Reply]) -> BatchOutcome:
-    batch = driver.outbox.batch(batch_id)
+def _ask(driver: Driver, batch: Batch, pending: list[str], replies: Mapping[str, Reply]) -> BatchOutcome:
     answered = [key for key in batch.external_ids if key in replies and key not in pending]
     if answered and driver.erp.adapter.caps.atomic == "batch":
         return done(

@@ -60,7 +60,7 @@ class Driver:
         return self.send_each([batch for batch in batches if batch.batch_id not in held])
 
     def send_each(self, batches: Sequence[Batch]) -> list[BatchOutcome]:
-        return self._each(batches, self.send)
+        return self.each(batches, self.send)
 
     def recover(self) -> list[BatchOutcome]:
         """Ask about every delivery that has no certain end."""
@@ -77,7 +77,7 @@ class Driver:
                 until = f"an earlier request may still commit until {ask_from:%H:%M:%S}"
                 outcomes.append(done(batch, "unknown", until))
             else:
-                outcomes.extend(self._each([batch], partial(self.ask, pending=pending)))
+                outcomes.extend(self.each([batch], partial(self.ask, pending=pending)))
         return outcomes
 
     def send(self, batch: Batch) -> BatchOutcome:
@@ -137,7 +137,7 @@ class Driver:
         middle = len(batch.entries) // 2
         halves = (batch.only(batch.external_ids[:middle]), batch.only(batch.external_ids[middle:]))
         step = partial(self._deliver, expected=NEVER_SENT)
-        return joined(batch, self._each([half for half in halves if half is not None], step))
+        return joined(batch, self.each([half for half in halves if half is not None], step))
 
     def _partly_refused(self, batch: Batch, artifact: Artifact, error: PartlyRefused) -> BatchOutcome:
         """Each entry was taken or refused by itself; which, the ERP said."""
@@ -200,7 +200,7 @@ class Driver:
     def _doubt(self, batch: Batch, reason: str) -> None:
         self.outbox.doubt(batch, self.erp.adapter.render(batch), reason, self.clock())
 
-    def _each(self, batches: Sequence[Batch], step: Callable[[Batch], BatchOutcome]) -> list[BatchOutcome]:
+    def each(self, batches: Sequence[Batch], step: Callable[[Batch], BatchOutcome]) -> list[BatchOutcome]:
         """Run a step over batches; an error that stops the run says how much had left before it.
 
         A batch that the ERP holds otherwise stops none of the others: it is told at the end.

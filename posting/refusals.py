@@ -28,7 +28,7 @@ RefusalClass = Literal["retry", "fix_master_data", "closed_period", "policy", "p
 PATTERNS: tuple[tuple[RefusalClass, str], ...] = (
     ("closed_period", r"closed (journal-)?period|period .*(is )?(closed|locked)|locked period|closing date"),
     ("closed_period", r"journal-period in closed|no open (accounting )?period|period.*not open|lock date"),
-    ("closed_period", r"allowed posting dates"),
+    ("closed_period", r"allowed posting dates|not in any open"),
     (
         "retry",
         r"could not obtain lock|try again|temporar|time-?d? ?out|rate limit|too many requests|unavailable",

@@ -81,7 +81,7 @@ def _post(target: post.Target, title: str, console: Console, clock: Callable[[],
         batches += facts["sent"]["batches"]
     if periods:
         DemoErp(target.erp_folder).pick_up(clock())
-        post.land(target)
+        post.land(target, clock)
         console.print(summary.rows_table(title, _by_period(batches)))
     return bool(periods)
 

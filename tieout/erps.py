@@ -16,12 +16,20 @@ from pathlib import Path
 import posting
 from ingest import LandingReport
 from ingest import erp as landed_erp
+from posting.transport.business_central import business_central_erp
+from posting.transport.netsuite import netsuite_erp
+from posting.transport.quickbooks import quickbooks_erp
+from posting.transport.xero import xero_erp
 
 Builder = Callable[[str], posting.Erp]
 LandBooks = Callable[[Path], LandingReport]
 
 APIS: dict[str, Builder] = {
     "tryton": posting.tryton_erp_from_environment,
+    "netsuite": netsuite_erp,
+    "business_central": business_central_erp,
+    "quickbooks": quickbooks_erp,
+    "xero": xero_erp,
 }
 # ERPs whose API also tells what they hold: replies, periods, customers, balances.
 BOOKS: dict[str, LandBooks] = {

@@ -1,10 +1,12 @@
 """Posting to an ERP from the command line: plan, send, let the answers be landed.
 
 <warehouse>.outbox.sqlite    the outbox, beside the warehouse
-<warehouse>.erp/<name>/      the folder the ERP picks files up from, unless another is named
+<warehouse>.erp/<name>/      the folder the ERP picks files up from, unless another is named; for an ERP
+                             reached by its API, the replies written down of what it holds
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ import posting
 from ingest import erp as landed_erp
 from ingest import land_folder
 from ingest import outbox as landed_outbox
+from posting.errors import DeliveryError, NotDelivered
 from tieout import steps
 from tieout.dbt import Run
 from tieout.erps import books_of, erp_named
@@ -75,6 +78,20 @@ def run(
     """
     if not (dry_run or plan_only):
         check_can_land(target.warehouse)
+    try:
+        facts = _posted(target, period, dry_run, retry, replay, clock, plan_only, release, by)
+    except DeliveryError:
+        land(target, clock)  # what had left before is known to the next build
+        raise
+    if facts["sent"] is not None:
+        landed_or_said(lambda: land(target, clock), facts["sent"]["batches"])
+    return facts
+
+
+def _posted(
+    target: Target, period: str | None, dry_run: bool, retry: bool, replay: str | None, clock: Clock,
+    plan_only: bool, release: str | None, by: str,
+) -> dict[str, Any]:  # fmt: skip
     facts: dict[str, Any]
     if release:
         released = posting.release(target.outbox, target.erp, release, clock=clock, by=by)
@@ -97,7 +114,6 @@ def run(
     else:
         again = posting.replay(target.warehouse, str(replay), target.erp, outbox=target.outbox, clock=clock)
         facts = {"planned": None, "sent": asdict(again)}
-    landed_or_said(lambda: land(target), facts["sent"]["batches"])
     return facts
 
 
@@ -109,8 +125,13 @@ def is_done(facts: dict[str, Any]) -> bool:
     return sent is None or all(batch["outcome"] in ("sent", "found") for batch in sent["batches"])
 
 
-def land(target: Target) -> None:
+def land(target: Target, clock: Clock) -> None:
     """Land what was sent, what was answered and what the ERP's books say; the next build ties them."""
+    books = books_of(target.erp)
+    if target.erp.adapter.caps.transport == "api" and books is None and target.outbox.is_file():
+        with suppress(NotDelivered):  # nobody to ask now: the next run asks
+            replies = target.erp_folder / "replies"
+            posting.confirm(target.warehouse, target.outbox, target.erp, replies, clock=clock)
     if target.outbox.is_file():
         landed_outbox.land_outbox(target.outbox, target.warehouse)
     replies = target.erp_folder / "replies"
@@ -119,7 +140,6 @@ def land(target: Target) -> None:
     extracts = target.erp_folder / "extracts"
     if extracts.is_dir() and any(extracts.iterdir()):
         land_folder(extracts, target.warehouse, source="erp")
-    books = books_of(target.erp)
     if books is not None:
         books(target.warehouse)
 

@@ -4,12 +4,14 @@ Document No. (20 characters) is the external id, shortened where it is longer; E
 holds as much of it as fits; a description takes 100. One amount a line: debit positive, credit negative. A
 journal batch is posted as a whole or not at all. Leave Currency Code out of the package's fields for
 entries in the company's own currency.
+
+Result file (CSV): Document No. with the Entry No. of a ledger entry it became, or with an Error Text.
 """
 
 from collections.abc import Iterator
 
 from posting.batch import Batch, Limits
-from posting.export.dialect import Dialect, csv_bytes, line_memo_of
+from posting.export.dialect import Answer, Dialect, answers_by_key, csv_bytes, csv_rows, line_memo_of
 from posting.journal import short_key
 
 LIMITS = Limits(lines_per_batch=10_000, key_length=20, memo_length=100)
@@ -22,6 +24,14 @@ LINE_STEP = 10_000  # Business Central numbers lines in steps, so that a person 
 
 def render(batch: Batch) -> bytes:
     return csv_bytes(HEADER, _rows(batch))
+
+
+def answers(content: bytes) -> tuple[Answer, ...]:
+    return answers_by_key(csv_rows(content), "Document No.", _judged)
+
+
+def _judged(row: dict[str, str]) -> tuple[str, str]:
+    return (row.get("Entry No.") or "").strip(), (row.get("Error Text") or "").strip()
 
 
 def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
@@ -43,4 +53,4 @@ def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
         )
 
 
-DIALECT = Dialect("business_central", ".csv", LIMITS, render)
+DIALECT = Dialect("business_central", ".csv", LIMITS, render, answers)

@@ -68,6 +68,24 @@ def csv_rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
+def answers_by_key(
+    rows: Iterable[dict[str, str]], key_column: str, judge: Callable[[dict[str, str]], tuple[str, str]]
+) -> tuple[Answer, ...]:
+    """One answer an entry, of many rows: refused if any of its rows is, accepted if one has a reference.
+
+    `judge` gives a row's reference and its reason; a row with neither says nothing.
+    """
+    found: dict[str, Answer] = {}
+    for row in rows:
+        key = (row.get(key_column) or "").strip()
+        reference, reason = judge(row)
+        if key and reason and (key not in found or found[key].reply == "accepted"):
+            found[key] = Answer(key, "refused", "", reason)
+        elif key and reference and key not in found:
+            found[key] = Answer(key, "accepted", reference, "")
+    return tuple(found.values())
+
+
 def json_bytes(value: object) -> bytes:
     """JSON whose Decimals are numbers with exactly their digits: no float ever."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_marked)

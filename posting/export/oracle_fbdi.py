@@ -6,27 +6,64 @@ no unique key for an entry. The external id stands in Journal Entry Name and Jou
 characters). An account code written with dashes (01-4000-000) fills Segment1, Segment2, ...; the legal
 entity is given as the ledger's name.
 
+Result file: the interface rows that were not imported (CSV with REFERENCE4, which is the journal's name,
+STATUS and STATUS_DESCRIPTION). One row that is wrong keeps its whole group out: the entries that are right
+are refused too, with that reason. Warnings (W...) refuse nothing. What was imported is not in it: land the
+ledger's journals.
+
 The zip is stored, not compressed, and bears a fixed date: its bytes depend on the batch and on nothing else.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 
 from posting.batch import Batch, Limits
 from posting.errors import InvalidEntry
-from posting.export.dialect import Dialect, amount_or_blank, csv_bytes, line_memo_of, memo_of
+from posting.export.dialect import (
+    Answer,
+    Dialect,
+    amount_or_blank,
+    answers_by_key,
+    csv_bytes,
+    csv_rows,
+    line_memo_of,
+    memo_of,
+)
 from posting.export.netsuite import period_name
 from posting.journal import Line, short_key
 
 LIMITS = Limits(lines_per_batch=100_000, key_length=100, memo_length=240)
 SOURCE, CATEGORY = "Revenue Subledger", "Revenue"
 SEGMENTS = 30
+WITH_ITS_GROUP = (
+    "Not imported, because another entry of its interface group was refused: delete the group from the "
+    "interface before this entry is sent again."
+)
 MOST_SEGMENTS = f"An account code has more than {SEGMENTS} segments."
 
 
 def render(batch: Batch) -> bytes:
     return _zipped("GlInterface.csv", csv_bytes((), _rows(batch)))
+
+
+def answers(content: bytes) -> tuple[Answer, ...]:
+    rows = csv_rows(content)
+    is_group_out = any(_is_wrong(row) for row in rows)
+
+    def judge(row: dict[str, str]) -> tuple[str, str]:
+        if _is_wrong(row):
+            told = (row.get("STATUS_DESCRIPTION") or "").strip()
+            return "", f"{row['STATUS'].strip()} {told}".strip()
+        return "", WITH_ITS_GROUP if is_group_out else ""
+
+    wrong_first = sorted(rows, key=lambda row: not _is_wrong(row))
+    return answers_by_key(wrong_first, "REFERENCE4", judge)
+
+
+def _is_wrong(row: dict[str, str]) -> bool:
+    return re.match(r"E[A-Z]\d\d", (row.get("STATUS") or "").strip()) is not None
 
 
 def group_number(batch_id: str) -> int:
@@ -70,4 +107,4 @@ def _zipped(name: str, content: bytes) -> bytes:
     return buffer.getvalue()
 
 
-DIALECT = Dialect("oracle_fbdi", ".zip", LIMITS, render)
+DIALECT = Dialect("oracle_fbdi", ".zip", LIMITS, render, answers)

@@ -1,14 +1,18 @@
 """The API ERPs against servers on loopback that behave like them, and misbehave: 0 doubled, 0 missing."""
 
-from collections.abc import Iterator
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from threading import Thread
 
 import keyring
 import pytest
 from apis.server import Api, Record, serving
-from apis.targets import PATIENT, QUICK, TARGETS, Target
+from apis.targets import PATIENT, QUICK, SECRET, TARGETS, Target, private_key
 from books import entry, line
 from desk import Desk
 from keyring.backend import KeyringBackend
@@ -16,10 +20,13 @@ from keyring.backend import KeyringBackend
 import posting
 from posting import errors
 from posting.adapter import Erp
+from posting.batch import Batch
 from posting.errors import PostingError
 from posting.journal import Entry, short_key
 from posting.report import SendReport
-from posting.transport.rest import Manners
+from posting.transport.rest import Gate, Manners
+from posting.transport.secrets import configured
+from posting.transport.xero import XeroSettings
 
 
 class InMemory(KeyringBackend):
@@ -311,7 +318,98 @@ def test_a_legal_entity_without_a_company_is_named(story: Story) -> None:
         story.send()
 
 
-def _batch(entries: list[Entry]) -> posting.batch.Batch:  # type: ignore[name-defined]
-    from posting.batch import Batch
+def test_what_is_held_comes_home_as_replies_and_what_differs_does_not(story: Story) -> None:
+    story.plan(*ENTRIES[:3])
+    last = short_key(ENTRIES[2].external_id, story.erp.adapter.caps.key_max_len)
+    story.api.bend = lambda record: moved(record) if record.key == last else record
+    with pytest.raises(errors.ErpHoldsOtherContent):
+        story.send()
+    desk, folder = story.desk, story.desk.erp_folder / "replies"
+    posting.confirm(desk.books.path, desk.outbox, story.erp, folder, clock=desk.clock)
+    desk.books.land_folder(folder)
+    assert sorted(row[:2] for row in desk.books.replies) == [
+        (one.external_id, "accepted") for one in ENTRIES[:2]
+    ]
+    assert posting.confirm(desk.books.path, desk.outbox, story.erp, folder, clock=desk.clock) is None
 
+
+def test_no_secret_is_told_logged_or_kept(
+    story: Story, ring: InMemory, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    told: list[str] = [repr(story.erp), str(story.erp.adapter)]
+    story.plan(*ENTRIES)
+    story.api.refuses_login = True
+    told += failing(story)
+    story.api.refuses_login = False
+    story.api.faults.extend(["401", "500 after", "cut", "garbled"])
+    story.send_until_settled()
+    story.api.forbids = True
+    told += failing(story, story.erp.adapter.look_up)
+    told += [repr(story.erp), caplog.text, *map(str, story.api.calls)]
+    key = private_key().splitlines()
+    secrets = [SECRET, "refresh-token-", "access-token-", *key[1:-1], "client_assertion"]
+    files = [p.read_bytes() for p in story.desk.outbox.parent.rglob("*") if p.is_file()]
+    assert [one for one in secrets if any(one in text for text in told)] == []
+    assert [one for one in secrets if any(one.encode() in content for content in files)] == []
+    assert len(story.api.logins) > 1  # there were secrets to tell
+    assert set(ring.kept) <= {"tieout quickbooks_refresh_token_4620816365"}
+
+
+def failing(story: Story, step: Callable[..., object] | None = None) -> list[str]:
+    """What an error says, with everything it was raised from and the values around it."""
+    try:
+        step(_batch(ENTRIES)) if step else story.send()
+    except PostingError as error:
+        return [repr(error), *traceback.TracebackException.from_exception(error).format()]
+    raise AssertionError("It did not fail.")
+
+
+def test_a_token_handed_on_is_kept_in_the_keyring_and_used_next_time(desk: Desk, ring: InMemory) -> None:
+    target = next(one for one in TARGETS if one.name == "quickbooks")
+    with serving(target.server()) as api:
+        for number in (2, 3):
+            target.erp(api, PATIENT).adapter.look_up(_batch(ENTRIES))
+            assert ring.kept["tieout quickbooks_refresh_token_4620816365"].startswith(
+                f"refresh-token-{number}"
+            )
+
+
+def test_secrets_come_from_the_keyring_and_what_is_missing_is_named(
+    ring: InMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIEOUT_XERO_CLIENT_ID", "client-of-tieout")
+    monkeypatch.setenv("TIEOUT_XERO_TENANTS", '{"US": ""}')
+    with pytest.raises(errors.NotConfigured, match=r"TIEOUT_XERO_CLIENT_SECRET.*Nothing was sent.*keyring"):
+        configured(XeroSettings)
+    ring.set_password("tieout", "xero_client_secret", SECRET)
+    assert configured(XeroSettings).client_secret.get_secret_value() == SECRET
+    monkeypatch.setenv("TIEOUT_XERO_TENANTS", f"no JSON, but {SECRET}")
+    with pytest.raises(errors.NotConfigured) as caught:
+        configured(XeroSettings)
+    assert SECRET not in "".join(traceback.TracebackException.from_exception(caught.value).format())
+
+
+def test_no_more_calls_at_a_time_than_the_erp_takes() -> None:
+    target = next(one for one in TARGETS if one.name == "xero")
+    with serving(target.server()) as api:
+        erp = target.erp(api, replace(PATIENT, concurrency=2))
+        threads = [Thread(target=erp.adapter.look_up, args=(_batch(ENTRIES),)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(api.calls) > 8 and api.most_under_way <= 3  # two calls, and perhaps a login
+
+
+def test_calls_keep_the_pace_of_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("posting.transport.rest.WINDOW_S", 0.3)
+    gate, started = Gate(1, 2), time.monotonic()
+    for _ in range(5):
+        with gate:
+            pass
+    assert 0.6 <= time.monotonic() - started < 3
+
+
+def _batch(entries: list[Entry]) -> Batch:
     return Batch("00c0ffee00c0ffee", "x", tuple(entries))

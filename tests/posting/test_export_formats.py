@@ -14,6 +14,7 @@ from samples import BATCH
 from posting.batch import Batch, batched, fitted
 from posting.errors import InvalidEntry, UnknownDialect
 from posting.export import DIALECTS, Answer, dialect_named
+from posting.export.oracle_fbdi import WITH_ITS_GROUP
 from posting.journal import Entry
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -104,6 +105,30 @@ def test_what_a_format_cannot_hold_is_refused_before_anything_leaves() -> None:
             "sage_intacct",
             "REFERENCE_NO,LINE_NO,ERROR\nA,1,\n,2,Invalid account 9\nB,1,Period is closed\n",
             [Answer("A", "refused", "", "Invalid account 9"), Answer("B", "refused", "", "Period is closed")],
+        ),
+        (
+            "oracle_fbdi",
+            "REFERENCE4,STATUS,STATUS_DESCRIPTION\nA,P,\nA,EF04,Invalid account\nB,P,\nC,WU01,Unbalanced\n",
+            [
+                Answer("A", "refused", "", "EF04 Invalid account"),
+                Answer("B", "refused", "", WITH_ITS_GROUP),
+                Answer("C", "refused", "", WITH_ITS_GROUP),
+            ],
+        ),
+        ("oracle_fbdi", "REFERENCE4,STATUS,STATUS_DESCRIPTION\nA,NEW,\nB,WU01,Unbalanced\n", []),
+        (
+            "sap_s4hana",
+            "XBLNR,BELNR,GJAHR,TYPE,MESSAGE\nA,100000017,2026,S,Document posted\nB,,,W,Rounded\n"
+            "B,,,E,Posting period 001 2026 is not open\nC,,,I,Waiting\n",
+            [
+                Answer("A", "accepted", "100000017/2026", ""),
+                Answer("B", "refused", "", "Posting period 001 2026 is not open"),
+            ],
+        ),
+        (
+            "business_central",
+            "Document No.,Entry No.,Error Text\nA,2817,\nA,2818,\nB,,The account is blocked\n,9,\n",
+            [Answer("A", "accepted", "2817", ""), Answer("B", "refused", "", "The account is blocked")],
         ),
         (
             "quickbooks_online",

@@ -1,4 +1,4 @@
-"""Business Central as its documentation tells: journals of lines, posted by an action, read as ledger entries."""
+"""Business Central as its documentation tells: journals of lines, posted by an action, read as entries."""
 
 import re
 from dataclasses import dataclass, field

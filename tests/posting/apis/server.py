@@ -1,7 +1,7 @@
 """A server on loopback that keeps books as an ERP's API does, and misbehaves when told to.
 
-Real sockets, a thread a connection. A subclass speaks one vendor's language; here are the books, the login, and
-the faults, one for each call that writes:
+Real sockets, a thread a connection. A subclass speaks one vendor's language; here are the books, the login,
+and the faults, one for each call that writes:
 
     429           turned away, Retry-After: 0                     nothing booked
     401           the token is not known any more                  nothing booked

@@ -37,9 +37,8 @@ class Xero(Api):
         if reason := _error(record):
             errors = [{"Message": reason}]
             zeros = "00000000-0000-0000-0000-000000000000"
-            return {
-                **journal, "ManualJournalID": zeros, "StatusAttributeString": "ERROR", "ValidationErrors": errors
-            }  # fmt: skip
+            refusal = {"ManualJournalID": zeros, "StatusAttributeString": "ERROR", "ValidationErrors": errors}
+            return {**journal, **refusal}
         return {**_row(self.book(record)), "StatusAttributeString": "OK"}
 
 
