@@ -28,7 +28,7 @@ from typing import Any, Protocol
 
 import httpx
 from pydantic import SecretStr
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
 from posting.errors import Ambiguous, LoginExpired, NotDelivered, NotPermitted, Retryable
@@ -68,13 +68,12 @@ class Answer:
         return 200 <= self.status < 300
 
 
-class _Again(Exception):
+@dataclass(frozen=True, slots=True)
+class _Again:
     """Try again if a try is left; `instead` is what to raise when none is."""
 
-    def __init__(self, instead: NotDelivered | Ambiguous, after_s: float | None = None) -> None:
-        self.instead = instead
-        self.after_s = after_s
-        super().__init__(instead.happened)
+    instead: NotDelivered | Ambiguous
+    after_s: float | None = None
 
 
 @dataclass(slots=True)
@@ -113,52 +112,54 @@ class RestClient:
         self, verb: str, path: str, body: bytes, params: Mapping[str, str] | None,
         headers: Mapping[str, str] | None, *, writes: bool, is_repeatable: bool,
     ) -> Answer:  # fmt: skip
-        def tried() -> Answer:
+        def tried() -> Answer | _Again:
             return self._try(verb, path, body, params, headers, writes, is_repeatable)
 
         bounded = Retrying(
             stop=stop_after_attempt(self.manners.attempts),
             wait=self._wait,
-            retry=retry_if_exception_type(_Again),
-            reraise=True,
+            retry=retry_if_result(lambda tried: isinstance(tried, _Again)),
+            retry_error_callback=_last_of,
         )
-        try:
-            return bounded(tried)
-        except _Again as last:
-            raise last.instead from None
+        answer: Answer | _Again = bounded(tried)
+        if isinstance(answer, _Again):
+            raise answer.instead
+        return answer
 
     def _wait(self, state: RetryCallState) -> float:
         """What the API asked for, else a random time out of a span that doubles with every try."""
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, _Again) and error.after_s is not None:
-            return error.after_s
+        tried = _last_of(state)
+        if isinstance(tried, _Again) and tried.after_s is not None:
+            return tried.after_s
         wait = wait_random_exponential(multiplier=self.manners.first_wait_s, max=self.manners.longest_wait_s)
         return wait(state)
 
     def _try(
         self, verb: str, path: str, body: bytes, params: Mapping[str, str] | None,
         headers: Mapping[str, str] | None, writes: bool, is_repeatable: bool,
-    ) -> Answer:  # fmt: skip
+    ) -> Answer | _Again:  # fmt: skip
         called = f"{verb} {path}"
         response = self._send(verb, path, body, params, headers, called, writes, is_repeatable)
-        if response.status_code == httpx.codes.UNAUTHORIZED:
+        if isinstance(response, httpx.Response) and response.status_code == httpx.codes.UNAUTHORIZED:
             self.login.renew()
             response = self._send(verb, path, body, params, headers, called, writes, is_repeatable)
+        if isinstance(response, _Again):
+            return response
         status = response.status_code
         if status == httpx.codes.UNAUTHORIZED:
             raise LoginExpired(f"{self.erp} refused our new login too ({called}).")
         if status == httpx.codes.FORBIDDEN:
             raise NotPermitted(f"{self.erp} does not let the posting user call {called}.")
         if status == httpx.codes.TOO_MANY_REQUESTS:
-            raise self._told_to_wait(response, called)
+            return self._told_to_wait(response, called)
         if status >= 500 or status == httpx.codes.REQUEST_TIMEOUT:
-            raise self._open_end(f"answered {called} with HTTP {status}", writes, is_repeatable)
+            return self._open_end(f"answered {called} with HTTP {status}", writes, is_repeatable)
         return self._read(response, called, writes, is_repeatable)
 
     def _send(
         self, verb: str, path: str, body: bytes, params: Mapping[str, str] | None,
         headers: Mapping[str, str] | None, called: str, writes: bool, is_repeatable: bool,
-    ) -> httpx.Response:  # fmt: skip
+    ) -> httpx.Response | _Again:  # fmt: skip
         if self._http is None:
             self._http = httpx.Client(timeout=self.manners.timeout_s, follow_redirects=False)
         if self._gate is None:
@@ -174,33 +175,43 @@ class RestClient:
                     verb, f"{self.url}{path}", content=body or None, params=params, headers=given
                 )
         except CERTAINLY_NOT as error:
-            happened = f"{self.erp} cannot be reached: {type(error).__name__}."
-            raise _Again(NotDelivered(happened)) from None
+            return _Again(NotDelivered(f"{self.erp} cannot be reached: {type(error).__name__}."))
         except httpx.HTTPError as error:
             happened = f"gave no answer to {called}: {type(error).__name__}"
-            raise self._open_end(happened, writes, is_repeatable) from None
+            return self._open_end(happened, writes, is_repeatable)
 
-    def _told_to_wait(self, response: httpx.Response, called: str) -> Exception:
+    def _told_to_wait(self, response: httpx.Response, called: str) -> _Again:
         wait = retry_after_s(response)
         asked = f", to wait {wait:.0f} s" if wait is not None else ""
         error = Retryable(f"{self.erp} is called too often ({called}{asked}).")
-        return error if wait is not None and wait > self.manners.longest_wait_s else _Again(error, wait)
+        if wait is not None and wait > self.manners.longest_wait_s:
+            raise error
+        return _Again(error, wait)
 
-    def _open_end(self, happened: str, writes: bool, is_repeatable: bool) -> Exception:
+    def _open_end(self, happened: str, writes: bool, is_repeatable: bool) -> _Again:
         """Nobody knows what became of the call: harmless for a reading one, or under a unique key."""
         told = f"{self.erp} {happened}."
         error: NotDelivered | Ambiguous = Ambiguous(told) if writes else NotDelivered(told)
-        return _Again(error) if is_repeatable else error
+        if not is_repeatable:
+            raise error from None
+        return _Again(error)
 
-    def _read(self, response: httpx.Response, called: str, writes: bool, is_repeatable: bool) -> Answer:
+    def _read(
+        self, response: httpx.Response, called: str, writes: bool, is_repeatable: bool
+    ) -> Answer | _Again:
         if not response.content:
             return Answer(response.status_code, None, response.headers)
         try:
             content = json.loads(response.content, parse_float=Decimal)
         except ValueError:
             happened = f"answered {called} with HTTP {response.status_code} and no JSON"
-            raise self._open_end(happened, writes, is_repeatable) from None
+            return self._open_end(happened, writes, is_repeatable)
         return Answer(response.status_code, content, response.headers)
+
+
+def _last_of(state: RetryCallState) -> Any:
+    """What the last try came to."""
+    return state.outcome.result() if state.outcome else None
 
 
 class Gate(AbstractContextManager[None]):
