@@ -43,6 +43,12 @@ def write_replies(
         raise ConfigurationError(
             f"{dialect.name} has no result file.", remedy="Land the ERP's own register of journals instead."
         )
+    answers = tuple(dialect.answers(result.read_bytes()))
+    if not answers:
+        raise ConfigurationError(
+            f"{result.name} answers no entry as {dialect.name}'s result file would.",
+            remedy="Give the result file as the ERP wrote it, and name the ERP that wrote it.",
+        )
     target = folder / f"{result.stem}.replies.csv"
-    write_whole(target, replies_csv(dialect.answers(result.read_bytes()), dialect, external_ids, at))
+    write_whole(target, replies_csv(answers, dialect, external_ids, at))
     return target

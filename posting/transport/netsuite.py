@@ -47,6 +47,7 @@ class NetSuiteAdapter:
     _customers: dict[str, str] = field(default_factory=dict, init=False)
     _currencies: dict[str, str] = field(default_factory=dict, init=False)
     _periods: dict[str, str] = field(default_factory=dict, init=False)
+    _inactive: set[tuple[str, str]] = field(default_factory=set, init=False)
 
     @property
     def caps(self) -> Caps:
@@ -162,14 +163,13 @@ class NetSuiteAdapter:
         for chunk in chunks([name for name in names if name not in known], 100):
             listed = ", ".join(_quoted(name) for name in chunk)
             rows = self._ask(f"SELECT id, {column}, isinactive FROM {kind} WHERE {column} IN ({listed})")
-            known |= {
-                text_at(row, column): text_at(row, "id") for row in rows if row.get("isinactive") != "T"
-            }
-            inactive = {text_at(row, column) for row in rows} - known.keys()
-            missing = [name for name in chunk if name not in known]
-            if missing and is_strict:
-                word = "Inactive" if missing[0] in inactive else "Unknown"
-                raise RefusedByErp(f"{word} {kind} {missing[0]!r} in NetSuite.", sent="Nothing was sent.")
+            # an inactive one is known by name too: entries of its active days are still read back
+            known |= {text_at(row, column): text_at(row, "id") for row in rows}
+            self._inactive |= {(kind, text_at(row, column)) for row in rows if row.get("isinactive") == "T"}
+        for name in names if is_strict else ():
+            if name not in known or (kind, name) in self._inactive:
+                word = "Inactive" if name in known else "Unknown"
+                raise RefusedByErp(f"{word} {kind} {name!r} in NetSuite.", sent="Nothing was sent.")
 
     def _open_period(self, batch: Batch) -> str:
         day = f"TO_DATE({_quoted(batch.posted_on.isoformat())}, 'YYYY-MM-DD')"

@@ -10,6 +10,9 @@
         otherwise, and at the end              Ambiguous where the call writes, else NotDelivered
     any other answer                           the adapter's to read
 
+A call that writes and once got no end stays Ambiguous whatever becomes of its later tries, unless one is
+good: being turned away, logged out or refused the second time says nothing about the first.
+
 Promises: at most `attempts` tries, with growing random waits in between, never longer than `longest_wait_s`
 each; at most `concurrency` calls at a time and `calls_a_minute` a minute; no secret in any message: what is
 told is the ERP's name, the verb, the path and the status. Only what an ERP states as its reason is quoted.
@@ -112,8 +115,13 @@ class RestClient:
         self, verb: str, path: str, body: bytes, params: Mapping[str, str] | None,
         headers: Mapping[str, str] | None, *, writes: bool, is_repeatable: bool,
     ) -> Answer:  # fmt: skip
+        open_ends: list[Ambiguous] = []
+
         def tried() -> Answer | _Again:
-            return self._try(verb, path, body, params, headers, writes, is_repeatable)
+            one = self._try(verb, path, body, params, headers, writes, is_repeatable)
+            if isinstance(one, _Again) and isinstance(one.instead, Ambiguous):
+                open_ends.append(one.instead)
+            return one
 
         bounded = Retrying(
             stop=stop_after_attempt(self.manners.attempts),
@@ -121,9 +129,14 @@ class RestClient:
             retry=retry_if_result(lambda tried: isinstance(tried, _Again)),
             retry_error_callback=_last_of,
         )
-        answer: Answer | _Again = bounded(tried)
+        try:
+            answer: Answer | _Again = bounded(tried)
+        except NotDelivered as error:
+            raise _still_open(open_ends, error) from None
         if isinstance(answer, _Again):
-            raise answer.instead
+            raise _still_open(open_ends, answer.instead)
+        if open_ends and not answer.is_good:
+            raise Ambiguous(f"{open_ends[-1].happened} Later: HTTP {answer.status}.")
         return answer
 
     def _wait(self, state: RetryCallState) -> float:
@@ -255,3 +268,10 @@ def retry_after_s(response: httpx.Response) -> float | None:
         return None
     seconds: float = (until - now).total_seconds()
     return max(seconds, 0.0)
+
+
+def _still_open(open_ends: list[Ambiguous], error: NotDelivered | Ambiguous) -> NotDelivered | Ambiguous:
+    """A call that once had no end may have booked, whatever a later try of it came to."""
+    if open_ends and not isinstance(error, Ambiguous):
+        return Ambiguous(f"{open_ends[-1].happened} Later: {error.happened}")
+    return error

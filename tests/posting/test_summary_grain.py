@@ -100,8 +100,10 @@ def test_a_result_file_comes_home_as_replies_under_our_own_ids(desk: Desk, tmp_p
     result.write_text("External ID,Internal ID,Error\nstranger,12,\n")
     with pytest.raises(ConfigurationError, match="never sent"):
         posting.take_result(result, "netsuite", desk.outbox, desk.erp_folder / "replies", clock=desk.clock)
-    with pytest.raises(ConfigurationError, match="no result file"):
+    with pytest.raises(ConfigurationError, match="answers no entry"):
         posting.take_result(result, "sap_s4hana", desk.outbox, desk.erp_folder / "replies", clock=desk.clock)
+    with pytest.raises(ConfigurationError, match="no result file"):
+        posting.take_result(result, "hledger", desk.outbox, desk.erp_folder / "replies", clock=desk.clock)
 
 
 def test_a_shortened_key_finds_its_entry_again() -> None:

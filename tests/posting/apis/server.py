@@ -5,6 +5,7 @@ and the faults, one for each call that writes:
 
     429           turned away, Retry-After: 0                     nothing booked
     401           the token is not known any more                  nothing booked
+    409           an earlier call of the same key is in progress   nothing booked
     500 before    an error page                                    nothing booked
     500 after     an error page                                    booked
     cut           half an answer, then the connection is closed    booked
@@ -153,6 +154,8 @@ class Api:
         if fault == "401":
             self.tokens.clear()
             return self.unauthorized()
+        if fault == "409":
+            return Reply(409, {"Message": "A request with this key is in progress."})
         if fault == "500 before":
             return Reply(500, b"<html>")
         if fault == "slow":
