@@ -29,6 +29,7 @@ APIS: dict[str, Builder] = {
     "netsuite": netsuite_erp,
     "business_central": business_central_erp,
     "quickbooks": quickbooks_erp,
+    "quickbooks_online": quickbooks_erp,
     "xero": xero_erp,
 }
 # ERPs whose API also tells what they hold: replies, periods, customers, balances.
@@ -37,6 +38,8 @@ BOOKS: dict[str, LandBooks] = {
 }
 # An ERP whose name is not that of its file format; any other name gets the default, NetSuite's.
 FORMATS = {"demo": "netsuite", "quickbooks": "quickbooks_online"}
+# An ERP whose variables bear another name than its own: by either name it is reached the same way.
+SETTINGS = {"quickbooks_online": "quickbooks"}
 DEFAULT_FORMAT = "netsuite"
 
 
@@ -54,7 +57,7 @@ def books_of(erp: posting.Erp) -> LandBooks | None:
 
 def has_api(name: str) -> bool:
     """Whether the environment says anything of this ERP's API."""
-    prefix = f"TIEOUT_{name.upper()}_"
+    prefix = f"TIEOUT_{SETTINGS.get(name, name).upper()}_"
     return name in APIS and any(variable.upper().startswith(prefix) for variable in os.environ)
 
 
