@@ -61,7 +61,8 @@ def built(landed_and_built: Callable[..., Path], tmp_path_factory: pytest.TempPa
 
 def run_dbt(command: str, warehouse: Path, target: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
-    words = [sys.executable, "-m", "dbt.cli.main", command, *places, "--vars", "{period: 2026-03, sources: [files]}"]
+    told = ["--vars", "{period: 2026-03, sources: [files]}"]
+    words = [sys.executable, "-m", "dbt.cli.main", command, *places, *told]
     environment = {**os.environ, "TIEOUT_WAREHOUSE": str(warehouse), "DBT_LOG_PATH": str(target / "logs")}
     return subprocess.run(
         [*words, "--no-use-colors", *arguments], env=environment, capture_output=True, text=True, check=False
