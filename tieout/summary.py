@@ -45,6 +45,9 @@ RECONCILIATIONS = (
     "rec_subledger_to_erp",
     "rec_legacy_to_subledger",
 )
+LEDGER = ("legal_entity_id", "currency_code")
+# Room for the longest name of a measure, and for a trillion with its cents.
+MEASURE_WIDTH, AMOUNT_WIDTH = 21, 22
 # Every other reason says where the difference is; these two say that nobody knows.
 TIE = """
     select
@@ -72,9 +75,22 @@ def of(warehouse: Path) -> dict[str, Any]:
 
 def show(facts: dict[str, Any], console: Console) -> None:
     """Print the facts as short tables."""
-    console.print(rows_table(f"Balances at the end of {facts['period']}", facts["balances"]))
+    title, ledgers = f"Balances at the end of {facts['period']}", facts["balances"]
+    beside = max(1, (console.width - MEASURE_WIDTH) // AMOUNT_WIDTH)
+    for first in range(0, max(1, len(ledgers)), beside):
+        console.print(rows_table(title, statement(ledgers[first : first + beside])))
     console.print(rows_table("Exceptions", facts["exceptions"]))
     console.print(rows_table("Reconciliations", facts["reconciliations"]))
+
+
+def statement(ledgers: list[Row]) -> list[Row]:
+    """Balances as a statement is read: a row a measure, a column a legal entity and currency."""
+    measures = [name for name in (ledgers[0] if ledgers else {}) if name not in LEDGER]
+    return [
+        {"balance": measure.replace("_", " ")}
+        | {" ".join(ledger[name] for name in LEDGER): ledger[measure] for ledger in ledgers}
+        for measure in measures
+    ]
 
 
 def rows_table(title: str, rows: list[Row]) -> Table:
@@ -84,6 +100,7 @@ def rows_table(title: str, rows: list[Row]) -> Table:
         title_justify="left",
         header_style="bold",
         box=box.SIMPLE_HEAD,
+        min_width=len(title),
         pad_edge=False,
         padding=(0, 1),
     )
