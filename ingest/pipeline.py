@@ -32,6 +32,8 @@ SCHEMAS = (
     "landing_stripe",
     "landing_salesforce",
     "landing_operations",
+    "landing_jira",
+    "landing_harvest",
     "landing_usage",
 )
 # Signs that DuckDB and dlt would take for a pattern, a quote or a partition in the path of a part.

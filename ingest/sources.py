@@ -13,6 +13,7 @@ LandConfigured = Callable[[Path, Progress], LandingReport]
 # Each module has `land_exports(folder, warehouse, progress)`, `land_configured(warehouse, progress)` or both.
 MODULES: dict[str, str] = {
     "erp": "ingest.erp",
+    "operations": "ingest.operations",
     "usage": "ingest.usage",
     "salesforce": "ingest.salesforce",
     "stripe": "ingest.stripe",
