@@ -1,6 +1,6 @@
 """Operations: what was activated, provisioned, delivered or completed, told as CloudEvents 1.0.
 
-    DIR/2026-03-01/*.jsonl, webhooks/*.json ──> ingest.usage's reader ──> landing_operations.events, dead letters
+    DIR/2026-03-01/*.jsonl, webhooks/*.json ──> the reader of ingest.usage ──> landing_operations.events
 
 The envelope is read as metered events are; what a type means is policy (source_events) and read by staging.
 A file is landed once by its content, the same event (source and id) any number of times in other files.
