@@ -21,8 +21,9 @@ lint: $(STAMP) ## ruff and mypy
 docs: $(STAMP) ## target/static_index.html: every model and column, and who reads whom
 	@$(BIN)/dbt docs generate --static
 
-bench: $(STAMP) ## seconds, rows and memory a stage, beside the same arithmetic in one hand-written script
+bench: $(STAMP) ## seconds, rows and memory a stage, beside the same arithmetic in one script; journal lines to files
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.exports
 
 clean: ## what a build or a demo left behind
 	rm -rf target logs out

@@ -44,7 +44,9 @@ def short_key(text: str, length: int) -> str:
     """`text` where an ERP's key field can hold it, else a digest of it in `length` characters."""
     if len(text) <= length:
         return text
-    return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()[: min(length, 51)]
+    most = min(length, 51)
+    enough = hashlib.sha256(text.encode()).digest()[: -(-most // 8) * 5]  # five bytes make eight characters
+    return base64.b32encode(enough).decode()[:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,10 @@ class Line:
 
     def dimension(self, name: str) -> str:
         """The value of a dimension, empty where the line has none."""
-        return next((value for key, value in self.dimensions if key == name), "")
+        for key, value in self.dimensions:
+            if key == name:
+                return value
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +149,12 @@ class Entry:
     @property
     def is_catch_up(self) -> bool:
         """Whether any of it belongs to an earlier period that was closed."""
-        return any(line.origin_period != self.posting_period for line in self.lines)
+        return {line.origin_period for line in self.lines} != {self.posting_period}
 
     @property
     def is_summary(self) -> bool:
         """Whether it spans contracts; the ERP then gets one line per account and dimension."""
-        first = self.lines[0].accounting_contract_id
-        return any(line.accounting_contract_id != first for line in self.lines)
+        return len({line.accounting_contract_id for line in self.lines}) > 1
 
     @property
     def erp_lines(self) -> tuple[Line, ...]:

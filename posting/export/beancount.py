@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 
 from posting.batch import Batch, Limits
@@ -32,7 +33,12 @@ def ledger_of(batches: Iterable[Batch]) -> bytes:
 
 
 def account_name(entry: Entry, line: Line) -> str:
-    return f"{_root(line.account_role)}:{_part(entry.legal_entity_id)}:{_part(line.account_code)}"
+    return _name(line.account_role, entry.legal_entity_id, line.account_code)
+
+
+@lru_cache(maxsize=10_000)  # a ledger has few accounts and names one on every line
+def _name(role: str, legal_entity_id: str, account_code: str) -> str:
+    return f"{_root(role)}:{_part(legal_entity_id)}:{_part(account_code)}"
 
 
 def _root(role: str) -> str:

@@ -9,6 +9,7 @@ Result file (CSV): Document No. with the Entry No. of a ledger entry it became, 
 """
 
 from collections.abc import Iterator
+from itertools import count
 
 from posting.batch import Batch, Limits
 from posting.export.dialect import Answer, Dialect, answers_by_key, csv_bytes, csv_rows, line_memo_of
@@ -36,21 +37,22 @@ def _judged(row: dict[str, str]) -> tuple[str, str]:
 
 def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
     on = batch.posted_on.isoformat()
-    lines = ((entry, line) for entry in batch.entries for line in entry.erp_lines)
-    for number, (entry, line) in enumerate(lines, start=1):
-        yield (
-            "GENERAL",
-            batch.batch_id[:10].upper(),
-            str(number * LINE_STEP),
-            on,
-            short_key(entry.external_id, LIMITS.key_length),
-            short_key(entry.external_id, 35),
-            "G/L Account",
-            line.account_code,
-            line_memo_of(line, LIMITS.memo_length),
-            line.currency_code,
-            f"{line.signed_amount:f}",
-        )
+    numbers = count(LINE_STEP, LINE_STEP)
+    for entry in batch.entries:
+        keys = short_key(entry.external_id, LIMITS.key_length), short_key(entry.external_id, 35)
+        for line in entry.erp_lines:
+            yield (
+                "GENERAL",
+                batch.batch_id[:10].upper(),
+                str(next(numbers)),
+                on,
+                *keys,
+                "G/L Account",
+                line.account_code,
+                line_memo_of(line, LIMITS.memo_length),
+                line.currency_code,
+                f"{line.signed_amount:f}",
+            )
 
 
 DIALECT = Dialect("business_central", ".csv", LIMITS, render, answers)

@@ -7,6 +7,7 @@ does not know that a code is unique: a doubled entry shows in the totals.
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 
 from posting.batch import Batch, Limits
@@ -26,19 +27,25 @@ def journal_of(batches: Iterable[Batch]) -> bytes:
     return ("\n".join(_text(entries)) + "\n").encode("utf-8")
 
 
-def account_name(entry: Entry, account_code: str) -> str:
-    return " ".join(f"{entry.legal_entity_id}:{account_code}".split())
+@lru_cache(maxsize=10_000)  # a ledger has few accounts and names one on every line
+def account_name(legal_entity_id: str, account_code: str) -> str:
+    return " ".join(f"{legal_entity_id}:{account_code}".split())
 
 
 def _text(entries: list[Entry]) -> Iterator[str]:
     yield "; Written by the revenue subledger; the code in brackets is the entry's external id."
     yield from sorted({f"commodity {_sample(entry)}" for entry in entries})
-    yield from sorted({f"account {account_name(e, line.account_code)}" for e in entries for line in e.lines})
+    yield from sorted({f"account {name}" for name in _accounts(entries)})
     balances: dict[tuple[str, str], Decimal] = {}
     for _, month in groupby(entries, key=lambda entry: entry.posting_period):
         for entry in month:
             yield from _transaction(entry, balances)
         yield from _assertions(entry, balances)
+
+
+def _accounts(entries: list[Entry]) -> set[str]:
+    pairs = {(entry.legal_entity_id, line.account_code) for entry in entries for line in entry.lines}
+    return {account_name(*pair) for pair in pairs}
 
 
 def _sample(entry: Entry) -> str:
@@ -51,7 +58,7 @@ def _transaction(entry: Entry, balances: dict[tuple[str, str], Decimal]) -> Iter
     yield ""
     yield f"{entry.posted_on} * ({entry.external_id}) {memo_of(entry, LIMITS.memo_length)}"
     for line in entry.erp_lines:
-        name = account_name(entry, line.account_code)
+        name = account_name(entry.legal_entity_id, line.account_code)
         key = (name, line.currency_code)
         balances[key] = balances.get(key, ZERO) + line.signed_amount
         memo = line_memo_of(line, LIMITS.memo_length)

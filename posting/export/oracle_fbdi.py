@@ -18,6 +18,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 
 from posting.batch import Batch, Limits
 from posting.errors import InvalidEntry
@@ -32,11 +33,12 @@ from posting.export.dialect import (
     memo_of,
 )
 from posting.export.netsuite import period_name
-from posting.journal import Line, short_key
+from posting.journal import short_key
 
 LIMITS = Limits(lines_per_batch=100_000, key_length=100, memo_length=240)
 SOURCE, CATEGORY = "Revenue Subledger", "Revenue"
 SEGMENTS = 30
+BLANK = ("",) * SEGMENTS
 WITH_ITS_GROUP = (
     "Not imported, because another entry of its interface group was refused: delete the group from the "
     "interface before this entry is sent again."
@@ -73,28 +75,32 @@ def group_number(batch_id: str) -> int:
 
 def _rows(batch: Batch) -> Iterator[tuple[str, ...]]:
     group = str(group_number(batch.batch_id))
-    on, period = f"{batch.posted_on:%Y/%m/%d}", period_name(batch.posting_period)
+    on = f"{batch.posted_on:%Y/%m/%d}"
+    tail = (
+        *BLANK[:10],  # reference columns 1 to 10
+        "", "", "", "",  # statistical amount; conversion type, date, rate
+        group, "", *BLANK[:20],  # descriptive flexfields
+        "", "", "", batch.legal_entity_id, "", "", period_name(batch.posting_period),
+    )  # fmt: skip
     for entry in batch.entries:
         key = short_key(entry.external_id, LIMITS.key_length)
         memo = memo_of(entry, LIMITS.memo_length)
         for line in entry.erp_lines:
             yield (
-                "NEW", "", on, SOURCE, CATEGORY, line.currency_code, on, "A", *_segments(line),
+                "NEW", "", on, SOURCE, CATEGORY, line.currency_code, on, "A", *_segments(line.account_code),
                 amount_or_blank(line.debit_amount), amount_or_blank(line.credit_amount),
                 "", "",  # converted amounts: Oracle converts
                 batch.batch_id, "", "", key, memo, key, "", "", "", line_memo_of(line, LIMITS.memo_length),
-                *[""] * 10,  # reference columns 1 to 10
-                "", "", "", "",  # statistical amount; conversion type, date, rate
-                group, "", *[""] * 20,  # descriptive flexfields
-                "", "", "", batch.legal_entity_id, "", "", period,
+                *tail,
             )  # fmt: skip
 
 
-def _segments(line: Line) -> tuple[str, ...]:
-    parts = line.account_code.split("-")
+@lru_cache(maxsize=10_000)  # a ledger has few accounts and names one on every line
+def _segments(account_code: str) -> tuple[str, ...]:
+    parts = account_code.split("-")
     if len(parts) > SEGMENTS:
-        raise InvalidEntry(f"Account {line.account_code!r}: {MOST_SEGMENTS}")
-    return (*parts, *[""] * (SEGMENTS - len(parts)))
+        raise InvalidEntry(f"Account {account_code!r}: {MOST_SEGMENTS}")
+    return (*parts, *BLANK[len(parts) :])
 
 
 def _zipped(name: str, content: bytes) -> bytes:

@@ -426,7 +426,7 @@ def test_calls_keep_the_pace_of_a_minute(monkeypatch: pytest.MonkeyPatch) -> Non
     for _ in range(5):
         with gate:
             pass
-    assert 0.6 <= time.monotonic() - started < 3
+    assert time.monotonic() - started >= 0.6
 
 
 def _batch(entries: list[Entry]) -> Batch:

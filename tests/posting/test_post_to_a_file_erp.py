@@ -33,6 +33,14 @@ def test_the_second_run_sends_nothing_even_before_replies_are_landed(desk: Desk)
     assert len(desk.files()) == 1
 
 
+def test_a_large_period_is_planned_sent_and_found_again(desk: Desk) -> None:
+    count = 3_000
+    desk.books.write([entry(f"{number:020x}", contract=f"C-{number}") for number in range(count)])
+    assert desk.plan().entry_count == count
+    assert desk.send().sent_entry_count == count
+    assert len(desk.plan().already_sent) == count
+
+
 def test_planning_twice_plans_once(desk: Desk) -> None:
     desk.books.write(TWO)
     first, second = desk.plan(), desk.plan()
