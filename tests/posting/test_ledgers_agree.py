@@ -54,7 +54,8 @@ def movements(entries: Sequence[Entry]) -> dict[tuple[str, str, str], Decimal]:
     total: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for one in entries:
         for item in one.lines:
-            key = (hledger.account_name(one.legal_entity_id, item.account_code), one.posting_period, one.currency_code)
+            name = hledger.account_name(one.legal_entity_id, item.account_code)
+            key = (name, one.posting_period, one.currency_code)
             total[key] += item.signed_amount
     return {key: amount for key, amount in total.items() if amount}
 
