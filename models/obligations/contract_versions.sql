@@ -8,9 +8,9 @@ judged as (
         accounting_contract_id, version_no,
         max(case when treatment = 'catch_up' then 1 else 0 end) as has_catch_up,
         max(case when treatment = 'prospective' then 1 else 0 end) as has_prospective,
-        max(case when weight > 0 then 1 else 0 end) as has_more_to_do
+        max(case when weight > 0 then 1 else 0 end) as has_share
     from {{ ref('int_obligations__modifications_judged') }}
-    where weight > 0 or not is_finished and not was_ended
+    where has_more_to_do or present_version_no is not null and not is_finished and not was_ended
     group by accounting_contract_id, version_no
 
 ),
@@ -50,7 +50,7 @@ contract_versions as (
             when versions.version_no = 0 and contracts.parent_accounting_contract_id is null then 'as signed (606-10-25-1)'
             when versions.stated_treatment is not null then 'stated by the amendment'
             when versions.version_no = 0 then 'only distinct new promises, at their standalone selling prices (606-10-25-12)'
-            when judged.has_more_to_do = 0 then 'nothing is left to deliver: what is still owed is recognized (606-10-25-13a)'
+            when judged.has_share = 0 then 'nothing is left to deliver: what is still owed is recognized (606-10-25-13a)'
             when judged.has_catch_up = 1 and judged.has_prospective = 1
                 then 'some promises are not distinct over time and under way, the others go on (606-10-25-13c)'
             when judged.has_catch_up = 1 then 'what is left is not distinct from what was done (606-10-25-13b)'

@@ -1,5 +1,6 @@
 -- What is wrong with the standalone prices and the lines of an obligation in one of its states (606-10-32-31 to 32-34).
--- Trap: a pool of one needs no standalone price; a metered obligation is in no pool.
+-- Trap: a pool of one needs no standalone price; a metered obligation is in no pool; and a residual that is negative is what is
+-- wrong, not the other prices of its pool.
 with
 
 states as (
@@ -7,7 +8,8 @@ states as (
     select
         states.*,
         sum(case when ssp_minor_units is null then 1 else 0 end) over pool as unpriced_count,
-        sum(ssp_minor_units) over pool as pool_ssp_minor_units
+        sum(ssp_minor_units) over pool as pool_ssp_minor_units,
+        max(case when takes_residual and ssp_minor_units < 0 then 1 else 0 end) over pool as negative_residuals_count
     from {{ ref('int_obligations__states_priced') }} as states
     where method <> 'usage'
     window pool as (partition by accounting_contract_id, version_no, pool_group)
@@ -20,7 +22,7 @@ select 'missing_ssp' as exception_type, contract_id, obligation_id as source_key
         'Obligation ' || obligation_id || ' is priced with others and has no standalone selling price: add it to the SSP book' as message
     from states
     where version_no = 0 and pool_obligations_count > 1
-        and (ssp_minor_units is null or unpriced_count = 0 and pool_ssp_minor_units <= 0)
+        and (ssp_minor_units is null or unpriced_count = 0 and pool_ssp_minor_units <= 0 and negative_residuals_count = 0)
 
     union all
 

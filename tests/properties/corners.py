@@ -23,6 +23,9 @@ def corners() -> Rows:
         a_bonus_where_all_is_metered(),
         beyond_growth_and_without_a_price(),
         a_void_on_a_line_that_is_not_there(),
+        a_residual_below_nothing_and_a_separate_contract(),
+        ended_half_done_beside_what_was_never_there(),
+        let_in_never_ended_now_and_named_again_later(),
     ):
         for table, facts in told.items():
             rows.setdefault(table, []).extend(facts)
@@ -147,6 +150,66 @@ def a_void_on_a_line_that_is_not_there() -> Rows:
         "contract_lines": [line(c, "L0", "METER", "1", "0", "2024-01-10/2024-12-31")],
         "usage_prices": [priced(c, "L0")],
         "usage_events": [used(c, "L0", "2024-02-03", "5"), stray],
+    }
+
+
+def a_residual_below_nothing_and_a_separate_contract() -> Rows:
+    """Of two contracts combined, one has a negative residual: the other's separate contract goes on."""
+    c, other = "C90007a", "C90007b"
+    together = {"combine_with": "G90007"}
+    return {
+        "contracts": [signed(c, "2024-01-10") | together, signed(other, "2024-01-10") | together],
+        "amendments": [amended(other, "A0", "2024-05-01", "upsell")],
+        "contract_lines": [
+            line(c, "L0", "PROJ_D", "5", "-18632.04", "2024-01-10/2025-01-09"),
+            line(c, "R1", "LICENCE", "1", "2157.67", "2024-01-10/2025-01-09"),
+            line(other, "L0", "SUB_M", "1", "2203.82", "2024-01-10/2025-01-09"),
+            line(
+                other, "N0", "SUB_D", "1", "500.00", "2024-05-01/2025-01-09",
+                ssp="500.00", amendment_id=f"{other}-A0",
+            ),
+        ],
+    }  # fmt: skip
+
+
+def ended_half_done_beside_what_was_never_there() -> Rows:
+    """A project under way is ended, and with it a line that only a later amendment would add."""
+    c = "C90008"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A1", "2024-06-03", "cancellation", "08"),
+            amended(c, "A0", "2024-06-03", "upsell", "12"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "MILES", "2", "500.00", "2024-01-10/2024-12-31"),
+            line(c, "L0", "MILES", "0", "100.00", "2024-06-03/2024-12-31", amendment_id=f"{c}-A1"),
+            line(c, "N0", "SUB_D", "0", "0", "2024-06-03/2024-12-31", amendment_id=f"{c}-A1"),
+            line(c, "N0", "SUB_D", "3", "300.00", "2024-06-23/2024-12-31", amendment_id=f"{c}-A0"),
+        ],
+        "fulfilment_events": [
+            {
+                "event_id": f"{c}-m", "contract_id": c, "line_id": "L0", "kind": "milestone",
+                "occurred_on": "2024-03-01", "fraction": "0.25", "recorded_at": "2024-03-01T09:00:00Z",
+            }
+        ],
+    }  # fmt: skip
+
+
+def let_in_never_ended_now_and_named_again_later() -> Rows:
+    """Nobody waits for the activation of what is ended, though a later amendment will ask for it again."""
+    c = "C90009"
+    return {
+        "contracts": [signed(c, "2026-03-15")],
+        "amendments": [
+            amended(c, "A0", "2026-10-12", "cancellation"),
+            amended(c, "A1", "2027-01-25", "renewal"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "SUB_A", "12", "7308.60", "2026-04-15/2027-04-15"),
+            line(c, "L0", "SUB_A", "0", "0", "2026-10-12/2027-04-15", amendment_id=f"{c}-A0"),
+            line(c, "L0", "SUB_A", "12", "900.00", "2027-01-25/2027-04-15", amendment_id=f"{c}-A1"),
+        ],
     }
 
 

@@ -1,10 +1,29 @@
 -- What rec_crm_to_billing compares is what the books hold, contract by contract: the fixed price sold, now and later, is what is
 -- allocated; the use is what is scheduled; and what is billed net is what the balances say is billed.
+-- Trap: where one part of a contract is stopped nothing of it is compared, though a separate part may go on in the books.
 with
 
 run as (
 
     select period from {{ ref('int_canonical__run_bounds') }}
+
+),
+
+stopped as (
+
+    select distinct contract_id  -- many rows of one contract
+    from {{ ref('rec_crm_to_billing') }}
+    where reason_code = 'contract_stopped'
+
+),
+
+going_on as (
+
+    select contracts.accounting_contract_id, contracts.contract_id, contracts.currency_code
+    from {{ ref('contracts') }} as contracts
+    -- most contracts go on
+    left join stopped using (contract_id)
+    where stopped.contract_id is null
 
 ),
 
@@ -31,24 +50,24 @@ sides as (
 
     union all
 
-    select contracts.contract_id, contracts.currency_code, 'sold', -allocations.allocated_amount
+    select going_on.contract_id, going_on.currency_code, 'sold', -allocations.allocated_amount
     from allocations
-    inner join {{ ref('contracts') }} as contracts using (accounting_contract_id)
+    inner join going_on using (accounting_contract_id)
     where allocations.recency_no = 1
 
     union all
 
-    select contracts.contract_id, contracts.currency_code, 'sold', -schedule.revenue_amount
+    select going_on.contract_id, going_on.currency_code, 'sold', -schedule.revenue_amount
     from {{ ref('revenue_schedule_lines') }} as schedule
-    inner join {{ ref('contracts') }} as contracts using (accounting_contract_id)
+    inner join going_on using (accounting_contract_id)
     cross join run
     where schedule.component = 'usage' and schedule.period <= run.period
 
     union all
 
-    select contracts.contract_id, contracts.currency_code, 'billed', -balances.billed_to_date_amount
+    select going_on.contract_id, going_on.currency_code, 'billed', -balances.billed_to_date_amount
     from {{ ref('contract_balances') }} as balances
-    inner join {{ ref('contracts') }} as contracts using (accounting_contract_id)
+    inner join going_on using (accounting_contract_id)
     inner join run using (period)
 
 ),

@@ -83,11 +83,13 @@ def closed_exceptions(facts: Facts, closed: set[tuple[str, str]]) -> set[Pair]:
 
 
 def awaiting(obligations: Iterable[Obligation], until: str) -> set[Pair]:
+    """Waiting for its activation on the period's last day, of what that day says is still to run."""
     found: set[Pair] = set()
+    end = period_end(until)
     for o in obligations:
-        waits, end = o.events.activated_on is None, period_end(until)
+        known = [state for state in o.states if state.from_on is None or state.from_on <= end]
+        is_ended = bool(known) and known[-1].is_ended
         begins = o.states[0].starts_on <= end
-        is_ended = o.state.is_ended and (o.state.from_on or date.min) <= end
-        if o.trigger == "activation" and waits and begins and not is_ended:
+        if o.trigger == "activation" and o.events.activated_on is None and begins and not is_ended:
             found.add(("awaiting_activation", o.contract_id))
     return found
