@@ -4,10 +4,12 @@ Every (warehouse, policy, as-of, period) has a target folder of its own, so two 
 own words go to its log there.
 """
 
+import gc
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from tieout.settings import PROJECT
 
 OnNode = Callable[[str, int, int], None]  # name, how many are done, how many there are
 MOST_SHOWN = 5
+SEARCHED_AFTER = 50_000  # objects made since the last search
 FINISHED = ("LogModelResult", "LogSeedResult", "LogTestResult")
 
 
@@ -65,6 +68,8 @@ def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name, done, total: N
     os.environ["TIEOUT_WAREHOUSE"] = str(run.warehouse)
     from dbt.cli.main import dbtRunner
 
+    from tieout.events import without_debugging
+
     def watch(event: Any) -> None:
         if event.info.name in FINISHED:
             # dbt calls the same thing `total` for models and seeds, `num_models` for tests.
@@ -74,15 +79,14 @@ def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name, done, total: N
     log = run.target / "logs"
     sources = landed_sources(run.warehouse)
     project = parsed_project(run.warehouse, run.policy.seed_path, sources)
-    outcome = dbtRunner(manifest=project, callbacks=[watch]).invoke(
-        [
-            *arguments,
-            "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(run.target),
-            "--vars", run.told(sources),
-            "--log-path", str(log), "--log-level", "none", "--log-level-file", "info", "--no-use-colors",
-            "--no-write-json",
-        ]
-    )  # fmt: skip
+    told = [
+        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(run.target),
+        "--vars", run.told(sources),
+        "--log-path", str(log), "--log-level", "none", "--log-level-file", "info", "--no-use-colors",
+        "--no-write-json",
+    ]  # fmt: skip
+    with without_debugging(), rarely_collected():
+        outcome = dbtRunner(manifest=project, callbacks=[watch]).invoke([*arguments, *told])
     _let_go()
     results = [_node(result) for result in getattr(outcome.result, "results", [])]
     failed = [node for node in results if node.status in ("error", "fail", "runtime error")]
@@ -91,6 +95,19 @@ def dbt(run: Run, *arguments: str, on_node: OnNode = lambda name, done, total: N
     if outcome.exception is not None or not outcome.success:
         raise BuildFailed(f"dbt stopped: {outcome.exception}. The whole log is {log / 'dbt.log'}.")
     return results
+
+
+@contextmanager
+def rarely_collected() -> Iterator[None]:
+    """Garbage looked for a tenth as often: dbt's manifest is a million objects that live to the end."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(SEARCHED_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _let_go() -> None:
