@@ -10,6 +10,7 @@ IngestError
 ├── SourceUnknown        no source has that name, or not that way in
 ├── SourceUnreachable    a source did not answer whole: nothing of it was landed
 │   └── SourceBusy       it may go well the next time: asked again before it is told
+├── SourceReplaced       a stream was made anew while it was read: what was landed before is durable
 ├── SourceChanged        a source no longer keeps its contract: nothing of it was landed
 ├── SettingsMissing      what a connector needs to know is not set
 ├── LandingStopped       disk, memory or dlt gave out; everything was rolled back
@@ -67,6 +68,10 @@ class SourceBusy(SourceUnreachable):
     def __init__(self, told: str, wait: float | None = None) -> None:
         super().__init__(told)
         self.wait = wait
+
+
+class SourceReplaced(IngestError):
+    """A stream was deleted and made anew while it was read; its numbers begin again."""
 
 
 class SourceChanged(IngestError):

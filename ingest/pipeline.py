@@ -44,6 +44,7 @@ WRITER_MEMORY = "1GB"
 COLUMN_TYPES = {
     "first_sequence": "bigint",
     "last_sequence": "bigint",
+    "last_broker_at": "timestamp",
     "_row_no": "bigint",
     "_landed_at": "timestamp",
     "landed_rows": "bigint",

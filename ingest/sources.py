@@ -10,7 +10,9 @@ from ingest.report import LandingReport, Progress
 
 LandFolder = Callable[[Path, Path, Progress], LandingReport]
 LandConfigured = Callable[[Path, Progress], LandingReport]
-# Each module has `land_exports(folder, warehouse, progress)`, `land_configured(warehouse, progress)` or both.
+LandQueue = Callable[[Path, Progress, bool, str | None], LandingReport]
+# Each module has `land_exports(folder, warehouse, progress)`, `land_configured(warehouse, progress)` or both;
+# one that reads a queue also `land_queue(warehouse, progress, follow, replay_from)`.
 MODULES: dict[str, str] = {
     "erp": "ingest.erp",
     "operations": "ingest.operations",
@@ -27,6 +29,7 @@ class Source:
     name: str
     land_exports: LandFolder | None
     land_configured: LandConfigured | None
+    land_queue: LandQueue | None = None
 
 
 def source_named(name: str) -> Source | None:
@@ -34,7 +37,8 @@ def source_named(name: str) -> Source | None:
     if name not in MODULES:
         return None
     module = import_module(MODULES[name])
-    return Source(name, getattr(module, "land_exports", None), getattr(module, "land_configured", None))
+    ways = (getattr(module, f"land_{way}", None) for way in ("exports", "configured", "queue"))
+    return Source(name, *ways)
 
 
 def land_source(name: str, folder: Path | None, warehouse: Path, progress: Progress) -> LandingReport:
@@ -46,3 +50,16 @@ def land_source(name: str, folder: Path | None, warehouse: Path, progress: Progr
         what = "be asked by itself: name a folder" if folder is None else "be read from a folder"
         raise SourceUnknown(f"'{name}' cannot {what}. Nothing was landed. Sources known: {known}.")
     return way(folder, warehouse, progress) if folder is not None else way(warehouse, progress)  # type: ignore[call-arg, arg-type]
+
+
+def land_source_queue(
+    name: str, warehouse: Path, progress: Progress, follow: bool, replay_from: str | None
+) -> LandingReport:
+    """Land a source's queue: and what comes, or again from a place in it."""
+    source = source_named(name)
+    if source is None or source.land_queue is None:
+        raise SourceUnknown(
+            f"'{name}' has no queue to follow or to replay. Nothing was landed. Leave out --follow and "
+            "--replay-from."
+        )
+    return source.land_queue(warehouse, progress, follow, replay_from)

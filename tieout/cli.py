@@ -74,6 +74,12 @@ def ingest(
             "--source", help="A source known by name, or a name for a folder in the landing format."
         ),
     ] = "files",
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on with what comes to a queue, until SIGTERM.")
+    ] = False,
+    replay_from: Annotated[
+        str | None, typer.Option("--replay-from", help="Sequence or instant to read a queue again from.")
+    ] = None,
     warehouse: Warehouse = None,
     as_json: Json = False,
 ) -> None:
@@ -81,7 +87,10 @@ def ingest(
     from tieout import steps
 
     with told():
-        report = steps.land(folder, warehouse, source, console)
+        if follow or replay_from is not None:
+            report = steps.land_queue(folder, warehouse, source, console, follow, replay_from)
+        else:
+            report = steps.land(folder, warehouse, source, console)
     say(as_json, report.as_dict(), lambda: steps.print_landing(report, console))
     if not report.ok:
         raise typer.Exit(1)

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from ingest import IngestError, LandingReport, land_folder
 from ingest.report_table import print_report
-from ingest.sources import land_source, source_named
+from ingest.sources import land_source, land_source_queue, source_named
 from ingest.terminal import progress_bar
 from tieout.dbt import NodeResult, Run, dbt
 from tieout.errors import UsageProblem
@@ -33,6 +33,23 @@ def land(folder: Path | None, warehouse: Path | None, source: str, console: Cons
         if folder is None or source_named(source) is not None:
             return land_source(source, folder, warehouse_path(warehouse), progress)
         return land_folder(folder, warehouse_path(warehouse), source, progress)
+
+
+def land_queue(
+    folder: Path | None,
+    warehouse: Path | None,
+    source: str,
+    console: Console,
+    follow: bool,
+    replay_from: str | None,
+) -> LandingReport:
+    """Land a source's queue: and what comes until SIGTERM, or again from a place in it."""
+    if folder is not None or (follow and replay_from is not None):
+        raise UsageProblem(
+            "--follow and --replay-from are for a queue, one of them and without --from. Nothing was done."
+        )
+    with progress_bar(console) as progress:
+        return land_source_queue(source, warehouse_path(warehouse), progress, follow, replay_from)
 
 
 def land_all(folder: Path, warehouse: Path | None, console: Console) -> tuple[list[LandingReport], list[str]]:

@@ -36,17 +36,21 @@ OPEN, CLOSE = "\x01", "\x02"
 MARKED_NUMBER = r'"\\u0002(-?[0-9][-+.0-9eE]*)"'
 BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 IS_BASE64 = f"regexp_full_match(texts[9], {literal(BASE64)})"
+BY_EVENT = "row_number() over (order by line_no, item_no)"
 BOTH = "data and data_base64: only one may be there"
 
 
-def cut_view(landing: Landing, pieces: str, table: Table, target: Path, batched: bool) -> View:
+def cut_view(
+    landing: Landing, pieces: str, table: Table, target: Path, batched: bool, numbered: str = BY_EVENT
+) -> View:
     """The events of a relation (line, _row_no, _own_problem, broker columns) as the table's columns.
 
-    `batched`: some lines are arrays of events; then rows are numbered by event and no longer by line.
+    `batched`: some lines are arrays of events; then rows are numbered by event and no longer by line, or by
+    `numbered`, an expression over line_no and item_no.
     """
     cut = target.with_suffix(".cut.parquet")
     landing.reader.execute("set preserve_insertion_order = false")
-    events = _exploded(_marked(pieces)) if batched else _marked(pieces)
+    events = _exploded(_marked(pieces), numbered) if batched else _marked(pieces)
     landing.copy(_checked(_columns(_parsed(events)), table), cut)
     return View(f"select * from read_parquet({literal(str(cut))})")
 
@@ -67,7 +71,7 @@ def _marked(pieces: str) -> str:
         when _own_problem is not null or not json_valid(line) then null
         when regexp_matches(line, {literal(FRAGILE_NUMBER)}) then replace({opened}, '{CLOSE}', '"')
         else line end as event
-    from {pieces} where trim(line, {literal(BLANK)}) <> '')"""
+    from {pieces} where trim(line, {literal(BLANK)}) <> '' or _own_problem is not null)"""
 
 
 def _unmarked(text: str) -> str:
@@ -75,11 +79,11 @@ def _unmarked(text: str) -> str:
     return f"case when contains({text}, '\\u0002') then {plain} else {text} end"
 
 
-def _exploded(lines: str) -> str:
+def _exploded(lines: str, numbered: str) -> str:
     """The events of arrays beside those that stand alone. An empty array is no event: nothing is lost."""
     items = "case when json_type(event) = 'ARRAY' then json_extract(event, '$[*]') else [event] end"
     return f"""(select coalesce({_unmarked("item")}, line) as line, item as event,
-        row_number() over (order by line_no, item_no) as _row_no, _own_problem, broker_position, broker_at
+        {numbered} as _row_no, _own_problem, broker_position, broker_at
     from (select line, _row_no as line_no, _own_problem, broker_position, broker_at,
             cast(unnest(items) as varchar) as item, generate_subscripts(items, 1) as item_no
         from (select *, {items} as items from {lines})))"""
