@@ -146,7 +146,7 @@ def test_every_form_of_event_and_what_is_none(broker: Broker, warehouse: Path) -
     ]
     assert "e6" in ids(warehouse)
     told = {file.rsplit("/")[-1]: (text, reason) for file, text, reason in letters(warehouse)}
-    assert told["1"] == ('{"id": "x"}', "source: missing; specversion: missing; type: missing")
+    assert told["1"] == ('{"id":"x"}', "source: missing; specversion: missing; type: missing")
     assert told["3"] == (
         base64.b64encode(b"\xff\xfe").decode(),
         "the message is not UTF-8: its bytes in base64",
