@@ -1,0 +1,11 @@
+{# Where a row derived from Stripe came from and when it was known: the columns that end every table of the landing format.
+   `relation` has load_id, file_name, row_no, landed_at, recorded_at and is_recorded_at_stated of the record it was read from. #}
+{% macro stripe_record(table, key, relation) -%}
+    'stripe' as source_system,
+        '{{ table }}' as source_table,
+        {% for column in key -%}
+            coalesce({{ column }}, ''){{ " || '/' || " if not loop.last }}
+        {%- endfor %} as source_key,
+        {{ relation }}.load_id, {{ relation }}.file_name, {{ relation }}.row_no, {{ relation }}.landed_at,
+        {{ relation }}.recorded_at, {{ relation }}.is_recorded_at_stated
+{%- endmacro %}
