@@ -42,7 +42,8 @@ grown as (
         row_number() over spans as growth_no
     from matched
     where choice_no = 1
-    window spans as (partition by object, span_key order by recorded_at, landed_at, load_id, file_name, row_no)
+    -- told at once, the greater is the later
+    window spans as (partition by object, span_key order by recorded_at, total_quantity nulls first, load_id, file_name, row_no)
 
 ),
 
