@@ -1,4 +1,4 @@
-"""A Stripe account becomes contracts, bills and revenue, whatever its API's version and the order of arrival."""
+"""A Stripe account becomes contracts, bills and revenue, whatever its version and the order of arrival."""
 
 import random
 import shutil
@@ -70,8 +70,9 @@ def test_what_was_signed_and_changed(built: Connection) -> None:
     """An upgrade's price is what was left and the difference; a schedule signs all its phases."""
     found = built.execute(
         "select contract_id, amendment_id, line_id, cast(quantity as integer), "
-        "cast(price_amount as integer), cast(starts_on as text), cast(ends_on as text) from staging.stg_stripe__contract_lines "
-        "where contract_id in ('sub_year', 'sub_quit', 'sub_ramp') order by 1, recorded_at, starts_on"
+        "cast(price_amount as integer), cast(starts_on as text), cast(ends_on as text) "
+        "from staging.stg_stripe__contract_lines where contract_id in ('sub_year', 'sub_quit', 'sub_ramp') "
+        "order by 1, recorded_at, starts_on"
     ).fetchall()
     assert found == [
         ("sub_quit", None, "si_quit1", 1, 365, "2025-03-01", "2026-02-28"),

@@ -64,7 +64,7 @@ stripe_charges_expected as (
         phases.bearer_id, contracts.contract_id, phases.subject_id, names.line_id, names.sku, names.method, names.is_timed, names.is_activated,
         {{ day_in_zone('phases.starts_at', 'contracts.time_zone') }},
         greatest({{ day_in_zone('phases.starts_at', 'contracts.time_zone') }}, {{ day_before(day_in_zone('phases.ends_at', 'contracts.time_zone')) }}),
-        {{ minor_units_of(major_amount('phases.price_units', 'contracts.source_minor_units'), 'contracts.minor_units') }},
+        {{ minor_units_of(major_amount('phases.price_units', 'contracts.written_digits'), 'contracts.minor_units') }},
         case when phases.is_metered then 1 else phases.quantity end, phases.is_metered, true,
         {{ day_in_zone('phases.canceled_at', 'contracts.time_zone') }}, {{ day_in_zone('phases.released_at', 'contracts.time_zone') }},
         schedules.record_object, schedules.load_id, schedules.file_name, schedules.row_no, schedules.landed_at, coalesce(schedules.created_at, schedules.recorded_at)
@@ -74,7 +74,7 @@ stripe_charges_expected as (
         on contracts.bearer_kind = 'subscription' and contracts.bearer_id = phases.bearer_id and contracts.is_own and contracts.exception_type is null
     inner join {{ ref('int_staging__stripe_lines_named') }} as names
         on names.bearer_id = phases.bearer_id and names.subject_id = phases.subject_id and names.price_id = phases.price_id
-    where {{ minor_units_of(major_amount('phases.price_units', 'contracts.source_minor_units'), 'contracts.minor_units') }} is not null
+    where {{ minor_units_of(major_amount('phases.price_units', 'contracts.written_digits'), 'contracts.minor_units') }} is not null
 
 )
 

@@ -34,7 +34,7 @@ pending as (
 waiting as (
 
     select pending.*, names.subject_id, names.line_id, names.sku, names.method, names.is_timed, names.is_activated, contracts.contract_id,
-        {{ minor_units_of(major_amount('pending.net_units', 'contracts.source_minor_units'), 'contracts.minor_units') }} as amount_minor_units, contracts.time_zone
+        {{ minor_units_of(major_amount('pending.net_units', 'contracts.written_digits'), 'contracts.minor_units') }} as amount_minor_units, contracts.time_zone
     from pending
     inner join {{ ref('int_staging__stripe_contracts_named') }} as contracts
         on contracts.bearer_kind = 'subscription' and contracts.bearer_id = pending.bearer_id and contracts.is_own and contracts.exception_type is null

@@ -39,7 +39,7 @@ stripe_contracts_named as (
         (chosen.named_contract_id is null and mapped.contract_id is null) or chosen.is_ever_stating as is_own,
         mapped.line_id as mapped_line_id, chosen.source_customer_id, chosen.created_at,
         entities.legal_entity_id, entities.time_zone, {{ day_in_zone('chosen.created_at', 'entities.time_zone') }} as signed_on,
-        upper(chosen.told_currency) as currency_code, coalesce(written.minor_units, currencies.minor_units) as source_minor_units, currencies.minor_units,
+        upper(chosen.told_currency) as currency_code, coalesce(written.minor_units, currencies.minor_units) as written_digits, currencies.minor_units,
         case when entities.legal_entity_id is null then 'unmapped_entity'
             when chosen.source_customer_id is null or currencies.minor_units is null then 'unmapped_record' end as exception_type,
         case when entities.legal_entity_id is null

@@ -7,7 +7,7 @@ notes as (
 
     select documents.*, {{ day_in_zone('coalesce(documents.told_effective_at, documents.final_at)', 'own.time_zone') }} as invoiced_on,
         {{ day_in_zone('documents.voided_at', 'own.time_zone') }} as voided_on,
-        own.source_minor_units, own.minor_units, own.exception_type, own.message
+        own.written_digits, own.minor_units, own.exception_type, own.message
     from {{ ref('int_staging__stripe_documents_read') }} as documents
     inner join {{ ref('int_staging__stripe_contracts_named') }} as own on own.bearer_kind = 'invoice' and own.bearer_id = documents.document_id
     where documents.object = 'credit_note'
@@ -58,13 +58,13 @@ stripe_credit_lines_placed as (
             when credited.contracts_count = 1 then credited.contract_id end as contract_id,
         coalesce(invoice_lines.is_own, credited.is_own, false) as is_own,
         invoice_lines.line_id, invoice_lines.service_from, invoice_lines.service_to,
-        - {{ minor_units_of(major_amount('lines.net_units', 'notes.source_minor_units'), 'notes.minor_units') }} as amount_minor_units,
+        - {{ minor_units_of(major_amount('lines.net_units', 'notes.written_digits'), 'notes.minor_units') }} as amount_minor_units,
         notes.currency_code, notes.minor_units, notes.invoiced_on, notes.voided_on, notes.voided_at,
         notes.load_id, notes.file_name, notes.row_no, notes.landed_at, notes.final_at as recorded_at, true as is_recorded_at_stated,
         case when notes.exception_type is not null then notes.exception_type
             when credited.document_id is null or credited.exception_type is not null or totals.unread_count > 0
                 or totals.net_units <> notes.net_units - notes.shipping_units or notes.net_units is null
-                or {{ minor_units_of(major_amount('lines.net_units', 'notes.source_minor_units'), 'notes.minor_units') }} is null
+                or {{ minor_units_of(major_amount('lines.net_units', 'notes.written_digits'), 'notes.minor_units') }} is null
                 or (invoice_lines.document_line_id is null and credited.contracts_count > 1) then 'unmapped_record' end as exception_type,
         coalesce(notes.message, case
             when credited.document_id is null then 'its invoice ' || coalesce(notes.credited_document_id, '(none named)') || ' never landed as final: land it'

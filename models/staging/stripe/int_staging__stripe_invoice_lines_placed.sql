@@ -16,7 +16,7 @@ joined as (
 
     select
         lines.*, documents.final_at, documents.voided_at, documents.net_units - documents.shipping_units as must_be_units,
-        totals.net_units as are_units, totals.unread_count, own.time_zone, own.currency_code, own.source_minor_units, own.minor_units,
+        totals.net_units as are_units, totals.unread_count, own.time_zone, own.currency_code, own.written_digits, own.minor_units,
         own.exception_type as document_exception_type, own.message as document_message, coalesce(documents.told_effective_at, documents.final_at) as dated_at,
         documents.load_id, documents.file_name, documents.row_no, documents.landed_at,
         own.contract_id as document_contract_id, own.mapped_line_id as document_line_mapped_id,
@@ -61,7 +61,7 @@ stripe_invoice_lines_placed as (
         case when is_own then case when is_covered then phase_line_id else own_line_id end
             else coalesce(mapped_line_id, sold_line_mapped_id, document_line_mapped_id) end as line_id,
         is_covered, is_proration, coalesce(sold_currency_code, currency_code) = currency_code as is_in_currency,
-        {{ minor_units_of(major_amount('net_units', 'source_minor_units'), 'minor_units') }} as amount_minor_units,
+        {{ minor_units_of(major_amount('net_units', 'written_digits'), 'minor_units') }} as amount_minor_units,
         currency_code, minor_units, time_zone,
         {{ day_in_zone('dated_at', 'time_zone') }} as invoiced_on,
         {{ day_in_zone('coalesce(period_starts_at, dated_at)', 'time_zone') }} as service_from,
@@ -71,7 +71,7 @@ stripe_invoice_lines_placed as (
         load_id, file_name, row_no, landed_at, least(final_at, coalesce(item_dated_at, final_at)) as recorded_at, final_at, true as is_recorded_at_stated,
         case when document_exception_type is not null then document_exception_type
             when unread_count > 0 or are_units <> must_be_units or must_be_units is null
-                or {{ minor_units_of(major_amount('net_units', 'source_minor_units'), 'minor_units') }} is null then 'unmapped_record' end as exception_type,
+                or {{ minor_units_of(major_amount('net_units', 'written_digits'), 'minor_units') }} is null then 'unmapped_record' end as exception_type,
         coalesce(document_message, case when unread_count > 0 then 'an amount of its lines is no whole number'
             when are_units <> must_be_units or must_be_units is null then 'its lines come to ' || cast(are_units as {{ dbt.type_string() }}) || ' and not to its '
                 || coalesce(cast(must_be_units as {{ dbt.type_string() }}), 'total, which is not told') || ' without tax: land all its lines' end) as message

@@ -24,7 +24,7 @@ priced as (
             when prices.is_tiered or prices.is_transformed or (items.has_discount and items.discount_percent is null) then null
             else {{ stripe_whole("round(prices.one_costs * items.quantity * cast((100 - coalesce(items.discount_percent, 0)) * 0.01 as decimal(9, 6)), 0)") }}
         end as price_units,
-        contracts.source_minor_units, contracts.minor_units
+        contracts.written_digits, contracts.minor_units
     from {{ ref('int_staging__stripe_items_read') }} as items
     inner join states on states.subscription_id = items.subscription_id and states.state_no = items.state_no
     inner join {{ ref('int_staging__stripe_contracts_named') }} as contracts
@@ -43,7 +43,7 @@ stripe_items_priced as (
         {{ day_in_zone('priced.period_starts_at', 'priced.time_zone') }} as starts_on,
         greatest({{ day_in_zone('priced.period_starts_at', 'priced.time_zone') }},
             {{ day_before(day_in_zone('priced.period_ends_at', 'priced.time_zone')) }}) as ends_on,
-        {{ minor_units_of(major_amount('priced.price_units', 'priced.source_minor_units'), 'priced.minor_units') }} as price_minor_units,
+        {{ minor_units_of(major_amount('priced.price_units', 'priced.written_digits'), 'priced.minor_units') }} as price_minor_units,
         states.record_object, states.load_id, states.file_name, states.row_no, states.landed_at
     from priced
     inner join {{ ref('int_staging__stripe_states_read') }} as states

@@ -7,7 +7,7 @@ shipping as (
 
     select documents.document_id || '/shipping' as document_line_id, documents.document_id, lines.contract_id, lines.currency_code, lines.minor_units,
         lines.invoiced_on, lines.voided_on, lines.voided_at, case documents.object when 'invoice' then 1 else -1 end
-            * {{ minor_units_of(major_amount('documents.shipping_units', 'contracts.source_minor_units'), 'contracts.minor_units') }} as amount_minor_units,
+            * {{ minor_units_of(major_amount('documents.shipping_units', 'contracts.written_digits'), 'contracts.minor_units') }} as amount_minor_units,
         case documents.object when 'invoice' then 'invoice' else 'credit_note' end as kind,
         documents.load_id, documents.file_name, documents.row_no, documents.landed_at, documents.final_at as recorded_at
     from {{ ref('int_staging__stripe_documents_read') }} as documents

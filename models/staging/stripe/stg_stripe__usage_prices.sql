@@ -4,7 +4,7 @@ with
 
 lines as (
 
-    select positions.*, names.price_id, contracts.source_minor_units
+    select positions.*, names.price_id, contracts.written_digits
     from {{ ref('int_staging__stripe_positions_netted') }} as positions
     inner join {{ ref('int_staging__stripe_contracts_named') }} as contracts
         on contracts.bearer_id = positions.bearer_id and contracts.contract_id = positions.contract_id
@@ -19,7 +19,7 @@ priced as (
 
     select
         lines.*, tiers.tier_from,
-        tiers.one_costs * case lines.source_minor_units when 0 then cast(1 as decimal(5, 4)) when 1 then cast(0.1 as decimal(5, 4))
+        tiers.one_costs * case lines.written_digits when 0 then cast(1 as decimal(5, 4)) when 1 then cast(0.1 as decimal(5, 4))
             when 2 then cast(0.01 as decimal(5, 4)) when 3 then cast(0.001 as decimal(5, 4)) else cast(0.0001 as decimal(5, 4)) end as unit_price
     from lines
     inner join {{ ref('int_staging__stripe_tiers_read') }} as tiers on tiers.price_id = lines.price_id and tiers.is_told
