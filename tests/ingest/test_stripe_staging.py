@@ -39,10 +39,10 @@ def policy(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(policy: Path, tieout: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Connection:
-    """Landed in two parts, one record again in the second."""
+    """Landed in two parts, one record of the second twice."""
     at = tmp_path_factory.mktemp("stripe")
     rows = account()
-    for number, part in enumerate((rows[:20], [rows[1], *rows[20:]])):
+    for number, part in enumerate((rows[:20], [rows[20], *rows[20:]])):
         (at / str(number)).mkdir()
         (at / str(number) / "all.jsonl").write_text(as_lines(part))
         land_exports(at / str(number), at / "w.duckdb")
