@@ -15,6 +15,8 @@ LandQueue = Callable[[Path, Progress, bool, str | None], LandingReport]
 # one that reads a queue also `land_queue(warehouse, progress, follow, replay_from)`.
 MODULES: dict[str, str] = {
     "erp": "ingest.erp",
+    "harvest": "ingest.harvest",
+    "jira": "ingest.jira",
     "operations": "ingest.operations",
     "usage": "ingest.usage",
     "salesforce": "ingest.salesforce",

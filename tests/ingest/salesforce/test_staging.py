@@ -56,11 +56,6 @@ def staged_from(told: dict[str, list[Row]], at: Path, target: Path) -> Staged:
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("target")
-
-
-@pytest.fixture(scope="module")
 def staged(tmp_path_factory: pytest.TempPathFactory, target: Path) -> Staged:
     return staged_from(org(), tmp_path_factory.mktemp("story"), target)
 
