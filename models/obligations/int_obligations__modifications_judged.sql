@@ -1,8 +1,8 @@
 -- How a modification treats each obligation of the pools it touches (606-10-25-13): in the same contract as a whole if the
 -- amendment says so; else a promise not distinct over time that is under way is caught up (25-13b), and everything else
 -- goes on from here (25-13a). With the change in price it brings and the weight it keeps in what remains.
--- Trap: the only obligation with anything left to do takes all, and needs no standalone price; what is new or was ended before
--- has nothing to catch up.
+-- Trap: the only obligation with anything left to do takes all, and needs no standalone price; where several weigh nothing in
+-- all, nobody can take what remains, unless something ends that does. What is new or was ended before has nothing to catch up.
 with
 
 judged as (
@@ -68,10 +68,12 @@ modifications_judged as (
             when own_weight > 0 then own_weight
             else 0
         end as weight,
-        open_count > 1 and has_more_to_do and own_weight is null as has_missing_price,
+        open_count > 1 and has_more_to_do and (own_weight is null or coalesce(max(own_weight) over pool, 0) <= 0
+            and max(case when is_ended_now then 1 else 0 end) over pool = 0) as has_missing_price,
         stated_version_no is not null and not coalesce(is_ended_now, false) and (is_finished or is_delivered)
             and method in ('point_in_time', 'milestone', 'progress') as is_already_satisfied
     from weighed
+    window pool as (partition by accounting_contract_id, pool_group, version_no)
 
 )
 

@@ -1,6 +1,7 @@
 -- What was sold of each contract line to the end of the run's period: the fixed price as signed and as amended since, metered use
 -- as rated, what is estimated on top or back, and what amendments of a later date will change.
--- Trap: lines that are one promise are sold together, under the first of them; a bundle is one line though it promises many.
+-- Trap: lines that are one promise are sold together, under the first of them; a bundle is one line though it promises many; and
+-- a fixed price on a metered line is nothing the books know: it has an exception of its own.
 with
 
 run as (
@@ -32,7 +33,7 @@ prices as (
 
     select obligation_id, coalesce(effective_on, stated_on) as sold_on, price_minor_units
     from {{ ref('int_obligations__states_measured') }}
-    where version_no = 0
+    where version_no = 0 and method <> 'usage'
 
     union all
 

@@ -1,20 +1,25 @@
 -- The obligations a layer of variable consideration may belong to, the nearest first (606-10-32-39 to 32-45): those of the
--- line it names; else those that the amendment it came with gave a share, by the same weights; else those as signed.
--- Trap: a layer is restated many times and is one layer.
+-- line it names; else those that the amendment it came with gave a share, by the same weights; without an amendment those as
+-- signed. Only what is in no group: a group's discount or bonus names its lines.
+-- Trap: a layer is restated many times and is one layer; metered ones are asked only where nothing else was promised.
 with
 
 layers as (
 
     select distinct estimates.contract_id,  -- restated many times
-        estimates.line_id, estimates.amendment_id, estimates.kind, assigned.accounting_contract_id
+        estimates.line_id, estimates.amendment_id, estimates.kind,
+        coalesce(contracts.combine_with, contracts.contract_id) as accounting_contract_id
     from {{ ref('int_canonical__price_estimates_resolved') }} as estimates
     inner join {{ ref('int_canonical__contracts_resolved') }} as contracts
         on contracts.contract_id = estimates.contract_id and contracts.resolution = 'in_force'
-    inner join {{ ref('int_obligations__contracts_assigned') }} as assigned
-        on assigned.contract_id = contracts.contract_id
-        and assigned.accounting_contract_id = coalesce(contracts.combine_with, contracts.contract_id)
     where estimates.resolution = 'in_force'
-        and assigned.accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+
+),
+
+states as (
+
+    select * from {{ ref('int_obligations__states_measured') }}
+    where accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
 
 ),
 
@@ -24,7 +29,7 @@ named as (
         obligations.ssp_minor_units as weight, 1 as preference
     from layers
     inner join {{ ref('int_obligations__lines_mapped') }} as lines using (contract_id, line_id)
-    inner join {{ ref('int_obligations__states_measured') }} as obligations
+    inner join states as obligations
         on obligations.obligation_id = lines.obligation_id and obligations.state_no = 1
 
 ),
@@ -44,26 +49,23 @@ promised as (
         and modifications.pool_group = '' and modifications.weight > 0
     where layers.line_id is null
 
-    union all
-
-    -- an amendment that is a contract of its own: its own lines as signed
-    select layers.contract_id, layers.line_id, layers.amendment_id, layers.kind, obligations.obligation_id, obligations.method,
-        obligations.ssp_minor_units, 3
-    from layers
-    inner join {{ ref('int_obligations__states_measured') }} as obligations
-        on obligations.accounting_contract_id = layers.contract_id || '/' || layers.amendment_id
-        and obligations.version_no = 0 and obligations.pool_group = ''
-    where layers.line_id is null
-
 ),
 
-signed as (
+-- the contract as signed, or the amendment that is a contract of its own
+founded as (
 
     select layers.contract_id, layers.line_id, layers.amendment_id, layers.kind, obligations.obligation_id, obligations.method,
-        obligations.ssp_minor_units, case when pool_group = '' then 4 else 5 end
+        obligations.ssp_minor_units as weight, 3 as preference,
+        obligations.pool_group = '' and obligations.method <> 'usage' as is_pooled,
+        max(case when obligations.method = 'usage' then 0 else 1 end)
+            over (partition by layers.contract_id, layers.amendment_id, layers.kind) as has_fixed
     from layers
-    inner join {{ ref('int_obligations__states_measured') }} as obligations
-        on obligations.accounting_contract_id = layers.accounting_contract_id and obligations.version_no = 0
+    inner join states as obligations
+        on obligations.accounting_contract_id = case
+            when layers.amendment_id is null then layers.accounting_contract_id
+            else layers.contract_id || '/' || layers.amendment_id
+        end
+        and obligations.version_no = 0
     where layers.line_id is null
 
 ),
@@ -74,7 +76,9 @@ estimates_placed as (
     union all
     select * from promised
     union all
-    select * from signed
+    select contract_id, line_id, amendment_id, kind, obligation_id, method, weight, preference
+    from founded
+    where is_pooled or has_fixed = 0
 
 )
 

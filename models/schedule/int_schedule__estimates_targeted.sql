@@ -8,9 +8,7 @@ ranked as (
         candidates.*,
         dense_rank() over (
             partition by contract_id, line_id, amendment_id, kind
-            order by case when method = 'usage' and line_id is null then 1 else 0 end,
-                case when method = 'usage' and amendment_id is null then 0 else preference end,
-                case when method = 'usage' then obligation_id end nulls last
+            order by preference, case when method = 'usage' and line_id is null then obligation_id end nulls last
         ) as choice_no
     from {{ ref('int_schedule__estimates_placed') }} as candidates
 

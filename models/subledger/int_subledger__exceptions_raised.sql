@@ -1,5 +1,6 @@
 -- What is wrong with the books themselves (accounting.md 10): a role without an account, revenue nobody bills, more billed
--- than the contract is worth, an invoice that does not say which contract it is for, an entry the ERP holds otherwise.
+-- than the contract is worth, an invoice that does not say which contract it is for, an estimate nothing can earn, an entry the
+-- ERP holds otherwise.
 -- Trap: all but the first are for review; the books stand, and a person looks.
 with
 
@@ -54,6 +55,11 @@ raised as (
         balances.message, contracts.recorded_at
     from {{ ref('int_subledger__balances_questioned') }} as balances
     inner join contracts using (accounting_contract_id)
+
+    union all
+
+    select exception_type, contract_id, null, source_table, source_key, message, recorded_at
+    from {{ ref('int_subledger__estimates_questioned') }}
 
 ),
 

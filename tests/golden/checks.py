@@ -177,6 +177,7 @@ ANSWERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Expectation], Answer]] =
     "billed": _balance("billed_to_date_amount"),
     "contract_liability": _balance("contract_liability_amount"),
     "contract_asset": _balance("contract_asset_amount"),
+    "refund_liability": _balance("refund_liability_amount"),
     "cost": _cost,
     "usage": _usage,
     "treatment": _treatment,

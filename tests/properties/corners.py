@@ -26,6 +26,13 @@ def corners() -> Rows:
         a_residual_below_nothing_and_a_separate_contract(),
         ended_half_done_beside_what_was_never_there(),
         let_in_never_ended_now_and_named_again_later(),
+        a_fixed_price_on_a_metered_line(),
+        what_is_left_weighs_nothing(),
+        a_bonus_where_all_is_in_groups(),
+        a_bundle_delivered_by_the_piece(),
+        a_milestone_that_says_nothing(),
+        a_cost_the_wrong_way_round(),
+        a_gift_caught_up_later(),
     ):
         for table, facts in told.items():
             rows.setdefault(table, []).extend(facts)
@@ -211,6 +218,134 @@ def let_in_never_ended_now_and_named_again_later() -> Rows:
             line(c, "L0", "SUB_A", "12", "900.00", "2027-01-25/2027-04-15", amendment_id=f"{c}-A1"),
         ],
     }
+
+
+def a_fixed_price_on_a_metered_line() -> Rows:
+    """What no pool takes is sold to nobody: the books do not know it, and the exception says so."""
+    c = "C90010"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [line(c, "L0", "METER", "1", "75.00", "2024-01-10/2024-12-31")],
+        "usage_prices": [priced(c, "L0")],
+    }
+
+
+def what_is_left_weighs_nothing() -> Rows:
+    """Two gifts go on when what was paid for ends: its rest is released. When nothing ends, none takes it."""
+    c, other = "C90011", "C90012"
+    lines = [
+        line(which, name, "SUB_D", "1", price, "2024-01-10/2025-01-09", ssp=ssp)
+        for which in (c, other)
+        for name, price, ssp in (("L0", "0", "0"), ("L1", "0", "0"), ("L2", "900.00", "900.00"))
+    ]
+    return {
+        "contracts": [signed(c, "2024-01-10"), signed(other, "2024-01-10")],
+        "amendments": [
+            amended(c, "A0", "2024-06-03", "cancellation"),
+            amended(other, "A0", "2025-02-03", "change"),
+        ],
+        "contract_lines": [
+            *lines,
+            line(c, "L2", "SUB_D", "0", "50.00", "2024-06-03/2025-01-09", amendment_id=f"{c}-A0"),
+            *(
+                line(
+                    other, name, "SUB_D", "1", "30.00", "2025-02-03/2025-12-31",
+                    ssp="0", amendment_id=f"{other}-A0",
+                )
+                for name in ("L0", "L1")
+            ),
+        ],
+    }  # fmt: skip
+
+
+def a_bonus_where_all_is_in_groups() -> Rows:
+    """A bonus that names no line is nobody's where every promise stands in a group, metered ones or not."""
+    c = "C90013"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [
+            line(c, "L0", "SUB_D", "1", "1200.00", "2024-01-10/2024-12-31", allocation_group="g1"),
+            line(c, "L1", "METER", "1", "0", "2024-01-10/2024-12-31"),
+        ],
+        "usage_prices": [priced(c, "L1")],
+        "price_estimates": [
+            {
+                "estimate_id": f"{c}-E", "contract_id": c, "kind": "bonus", "effective_on": "2024-03-02",
+                "amount": "90.00", "recorded_at": "2024-03-02T09:00:00Z",
+            }
+        ],
+    }  # fmt: skip
+
+
+def a_bundle_delivered_by_the_piece() -> Rows:
+    """Five of ten bundles are half of every component, however many of it a bundle holds."""
+    c = "C90014"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [line(c, "L0", "KIT", "10", "9000.00", "2024-01-10/2024-12-31")],
+        "fulfilment_events": [delivered(c, "L0", "milestone", "2024-03-01", quantity="5")],
+    }
+
+
+def a_milestone_that_says_nothing() -> Rows:
+    """Only a delivery says all by saying nothing."""
+    c = "C90015"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [
+            line(c, "L0", "MILES", "1", "900.00", "2024-01-10/2024-12-31", allocation_group="g1"),
+            line(c, "L1", "DELIV", "1", "800.00", "2024-01-10/2024-12-31"),
+        ],
+        "fulfilment_events": [
+            delivered(c, "L0", "milestone", "2024-03-01"),
+            delivered(c, "L0", "milestone", "2024-05-01", fraction="0.5"),
+            delivered(c, "L1", "delivered", "2024-04-01"),
+        ],
+    }
+
+
+def a_cost_the_wrong_way_round() -> Rows:
+    """It holds its contract and is not spread; revenue is computed all the same."""
+    c = "C90016"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [line(c, "L0", "SUB_D", "1", "1200.00", "2024-01-10/2024-12-31")],
+        "contract_costs": [
+            {
+                "cost_id": f"{c}-C", "contract_id": c, "kind": "commission", "amount": "60.00",
+                "incurred_on": "2024-01-10", "amortize_from": "2024-12-31", "amortize_to": "2024-01-10",
+                "recorded_at": "2024-01-10T09:00:00Z",
+            }
+        ],
+    }  # fmt: skip
+
+
+def a_gift_caught_up_later() -> Rows:
+    """Given away by one amendment a project rests; priced again by the next it is caught up from its rest."""
+    c = "C90017"
+    span = "2024-01-10/2025-01-09"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A0", "2024-04-01", "change", "08"),
+            amended(c, "A1", "2024-08-01", "change", "12"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "STAGED_T", "1", "1100.00", span),
+            line(c, "L1", "SUB_D", "1", "600.00", span),
+            line(
+                c, "L0", "STAGED_T", "1", "100.00", "2024-04-01/2025-01-09", ssp="0", amendment_id=f"{c}-A0"
+            ),
+            line(c, "L0", "STAGED_T", "1", "700.00", "2024-08-01/2025-01-09", amendment_id=f"{c}-A1"),
+        ],
+    }
+
+
+def delivered(contract: str, name: str, kind: str, on: str, **more: str) -> Fact:
+    return {
+        "event_id": f"{contract}-{name}-{on}", "contract_id": contract, "line_id": name, "kind": kind,
+        "occurred_on": on, "recorded_at": f"{on}T09:00:00Z", **more,
+    }  # fmt: skip
 
 
 def priced(contract: str, name: str) -> Fact:

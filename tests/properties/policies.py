@@ -63,7 +63,8 @@ IMPACTS = {
         unreadable_fact price_on_usage_line""",
     "blocks_line": "unknown_contract unknown_line usage_needs_approval missing_usage_price",
     "review": """conflicting_record residual_out_of_range service_gap missing_usage usage_outside_line
-        unexplained_credit unbilled_contract overbilled_contract unassigned_invoice""",
+        unexplained_credit unbilled_contract overbilled_contract unassigned_invoice
+        estimate_without_obligation""",
     "information": "duplicate_record effective_in_closed_period late_fact awaiting_activation",
 }
 

@@ -187,10 +187,18 @@ class Modification:
             # What it had still open went into the pool, so it rests: ended this very day, by one before.
             if o not in sharing and o not in ended and open_amount[o.obligation_id] != 0:
                 self.freeze(o, done[o.obligation_id])
-        if sharing:
-            shares = spread(remaining, [max(weight, 0) for weight in weights])
-            for o, share in zip(sharing, shares, strict=True):
+        taking = [(o, weight) for o, weight in zip(sharing, weights, strict=True) if weight > 0]
+        for o in sharing:
+            self.treatments.add(self.treatment_of(o))
+            if all(o is not taker for taker, _ in taking):  # what has no weight comes to rest
+                self.freeze(o, done[o.obligation_id])
+        if taking:
+            for (o, _), share in zip(taking, spread(remaining, [w for _, w in taking]), strict=True):
                 self.continue_with(o, done[o.obligation_id], share)
+        elif sharing and not ended:
+            for o in sharing:
+                self.walk.builder.problem("missing_ssp", o.contract_id)
+            raise StoppedError
         elif ended:
             self.release(ended, [abs(open_amount[o.obligation_id]) for o in ended], remaining)
         self.walk.record(members, self.version.version_no)
@@ -216,8 +224,8 @@ class Modification:
             return o.state.price
         measure = old.measure
         assert measure is not None
-        done = o.units(measure, self.day_before) - old.u0
-        earned = rounded(old.price * done, measure.total - old.u0)
+        done, whole = o.units(measure, self.day_before) - old.u0, measure.total - old.u0
+        earned = rounded(old.price * done, whole) if whole else 0
         return o.state.price - (old.price - earned)
 
     def weights(self, sharing: list[Obligation]) -> list[int]:
@@ -229,9 +237,6 @@ class Modification:
                 self.walk.builder.problem("missing_ssp", o.contract_id)
                 continue
             weights.append(o.state.ssp * WHOLE if o in self.named else remaining_weight(o, self.day_before))
-        if sharing and not any(weight > 0 for weight in weights):
-            for o in sharing:
-                self.walk.builder.problem("missing_ssp", o.contract_id)
         if self.walk.builder.problems:
             raise StoppedError
         return weights
@@ -250,11 +255,11 @@ class Modification:
 
     def continue_with(self, o: Obligation, done: int, share: int) -> None:
         treatment = self.treatment_of(o)
-        self.treatments.add(treatment)
         state, number, t = o.state, self.version.version_no, self.version.effective_on
         assert state.measure is not None
         present = o.segments[-1] if o.segments else None
-        if treatment == "catch_up" and present is not None and not present.is_frozen:
+        old = self.before.get(o.obligation_id)
+        if treatment == "catch_up" and present is not None and not (old and old.is_ended):
             measure = caught_up_measure(o, present.measure, state.measure)
             amount = done - present.base + share
             o.segments.append(Segment(number, t, present.base, amount, present.u0, measure, is_catch_up=True))
@@ -265,7 +270,8 @@ class Modification:
     def freeze(self, o: Obligation, done: int) -> None:
         assert o.state.measure is not None
         number, t = self.version.version_no, self.version.effective_on
-        o.segments.append(Segment(number, t, done, 0, 0, o.state.measure, is_frozen=True))
+        u0 = o.state.u0 if o in self.named else o.state_units(self.day_before)
+        o.segments.append(Segment(number, t, done, 0, u0, o.state.measure, is_frozen=True))
 
     def release(self, ended: list[Obligation], weights: list[int], remaining: int) -> None:
         """Nothing is left to do: what remains is recognized with what ended."""
@@ -286,8 +292,8 @@ def caught_up_measure(o: Obligation, present: Measure, now: Measure) -> Measure:
 def remaining_weight(o: Obligation, day: date) -> int:
     state = o.state
     assert state.ssp is not None and state.measure is not None
-    left = state.measure.total - o.state_units(day)
-    return rounded(state.ssp * WHOLE * left, state.measure.total - state.u0)
+    left, whole = state.measure.total - o.state_units(day), state.measure.total - state.u0
+    return rounded(state.ssp * WHOLE * left, whole) if whole else 0
 
 
 def allocated_so_far(o: Obligation) -> int:
@@ -320,8 +326,8 @@ def at(o: Obligation, segment: Segment, base: int, whole: int, day: date) -> int
     if segment.is_frozen:
         return base
     done = o.units(segment.measure, day)
-    if done < segment.u0:
+    if done < segment.u0 and segment.u0:
         return rounded(base * done, segment.u0)
-    if segment.measure.total == segment.u0:
-        return whole
+    if segment.measure.total == segment.u0:  # nothing was promised, so nothing is done
+        return base
     return base + rounded((whole - base) * (done - segment.u0), segment.measure.total - segment.u0)

@@ -99,9 +99,9 @@ def targets_of(
     if walk is None:
         return home, []
     weights = walk.null_weights.get(version_no, [])
-    if not weights and amendment_id is None:
-        usage = sorted(o.obligation_id for o in walk.builder.obligations.values() if o.method == "usage")
-        weights = [(oid, 1) for oid in usage[:1]]
+    signed = [o for o in walk.builder.obligations.values() if o.states[0].version_no == 0]
+    if version_no == 0 and signed and all(o.method == "usage" for o in signed):
+        weights = [(min(o.obligation_id for o in signed), 1)]
     return home, [(walk.builder.obligations[oid], weight) for oid, weight in weights]
 
 

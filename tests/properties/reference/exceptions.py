@@ -49,10 +49,16 @@ def master_exceptions(facts: Facts, policy: Policy) -> set[Pair]:
             found.add(("customer_not_in_erp", contract_id))
         if contract["legal_entity_id"] not in policy.entities:
             found.add(("unknown_legal_entity", contract_id))
-    for cost in facts.rows["contract_costs"]:
-        if cost["amortize_to"] < cost["amortize_from"]:
-            found.add(("invalid_dates", cost["contract_id"]))
     return found
+
+
+def cost_exceptions(facts: Facts) -> set[Pair]:
+    """A cost that ends before it begins holds its contract, and stops nothing but itself."""
+    return {
+        ("invalid_dates", cost["contract_id"])
+        for cost in facts.rows["contract_costs"]
+        if cost["amortize_to"] < cost["amortize_from"]
+    }
 
 
 def invoice_exceptions(facts: Facts, by_contract: dict[str, Group]) -> set[Pair]:
@@ -90,6 +96,7 @@ def awaiting(obligations: Iterable[Obligation], until: str) -> set[Pair]:
         known = [state for state in o.states if state.from_on is None or state.from_on <= end]
         is_ended = bool(known) and known[-1].is_ended
         begins = o.states[0].starts_on <= end
-        if o.trigger == "activation" and o.events.activated_on is None and begins and not is_ended:
+        waits = o.trigger == "activation" and o.events.activated_on is None and o.method != "usage"
+        if waits and begins and not is_ended:
             found.add(("awaiting_activation", o.contract_id))
     return found

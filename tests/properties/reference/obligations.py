@@ -32,7 +32,8 @@ class State:
 
     @property
     def is_ended(self) -> bool:
-        return self.quantity == 0
+        """An amendment said so: what is signed for nothing is signed all the same."""
+        return self.quantity == 0 and self.from_on is not None
 
 
 @dataclass(eq=False)
@@ -192,7 +193,7 @@ class Builder:
         contract_id = row["contract_id"]
         is_running = (contract_id, row["line_id"]) in self.obligation_of_line
         t = version.effective_on
-        if row["ends_on"] < row["starts_on"] or (is_running and t is not None and row["starts_on"] < t):
+        if row["ends_on"] < row["starts_on"] or (t is not None and row["starts_on"] < t):
             self.problem("invalid_dates", contract_id)
         elif is_running and t is not None and row["starts_on"] > t and row["quantity"] != 0:
             self.reviews.add(("service_gap", contract_id))

@@ -54,7 +54,7 @@ def line_parts(
         book = policy.book_on(sku, contract["currency"], on)
         scaled = quantity * components[sku]
         amount = None if book is None else book_amount(book.ssp, row, book.per, scaled, exponent)
-        parts.append(Part(f"/{sku}", sku, 0, amount, "book", None, scaled))
+        parts.append(Part(f"/{sku}", sku, 0, amount, "book", None, quantity))  # events count in the line's
     weights = [part.ssp if quantity else before.get(part.suffix) for part in parts]
     share_out(parts, price, given, weights)
     return parts
@@ -80,7 +80,7 @@ def from_book(
     part: Part, policy: Policy, contract: Row, on: date, row: Row, exponent: int, is_amendment: bool
 ) -> None:
     book = policy.book_on(row["sku"], contract["currency"], on)
-    if part.quantity == 0:
+    if part.quantity == 0 and is_amendment:
         part.ssp = 0
     elif book is None:
         return

@@ -48,7 +48,9 @@ class Events:
     def part(self, row: Row) -> Fraction:
         if self.by_quantity:
             return Fraction(row["quantity"] or 0)
-        return Fraction(row["fraction"]) if row["fraction"] is not None else Fraction(1)
+        if row["fraction"] is not None:
+            return Fraction(row["fraction"])
+        return Fraction(1 if row["kind"] == "delivered" else 0)  # only a delivery says all by saying nothing
 
     def upto(self, day: date, total: int) -> int:
         position = bisect_right(self.days, day)

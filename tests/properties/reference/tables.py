@@ -19,6 +19,7 @@ from .exceptions import (
     awaiting,
     closed_exceptions,
     closed_periods,
+    cost_exceptions,
     invoice_exceptions,
     master_exceptions,
 )
@@ -48,6 +49,15 @@ CHOICES = (
     "stays where it is: their rest went into the pool.",
     "Given catch_up holds for whatever gets a share, finished or not; what is new or was ended has nothing "
     "to catch up and goes on anew.",
+    "Nothing an amendment brings begins before it takes effect: invalid_dates for new lines too.",
+    "Estimates without a line belong to the null group and nothing else; metered lines only where nothing "
+    "else was promised at first; an estimate without any target is earned by nobody.",
+    "Weights of several that come to nothing: released with what ended (6.6); where nothing ends, "
+    "missing_ssp. A negative residual is no missing_ssp of the others.",
+    "A line signed for a quantity of 0 is signed all the same; only an amendment ends by it.",
+    "A component's events count in units of the bundle line's quantity.",
+    "A milestone or progress that says no fraction says nothing.",
+    "A cost whose dates are the wrong way round is left out; the rest of its contract is computed.",
     "Version label: of the obligations that get a share and of those it ends half done; none: prospective.",
     "Usage lines are in no pool; a new usage line without any SSP is no separate contract by rule.",
     "separate_contract given for a line that joins an obligation: invalid_treatment too.",
@@ -131,6 +141,7 @@ class Run:
         for group in all_groups:
             self.walk(group)
         stopped = {c for kind, c in out.exceptions if kind in STOPPING}
+        out.exceptions |= cost_exceptions(facts)
         self.usage(all_groups, months, closed)
         for group in all_groups:
             for home, accounting in group.accounting.items():
@@ -189,6 +200,11 @@ class Run:
 
     def compute(self, group: Group, months: dict[str, list[UsageMonth]]) -> None:
         layers = layers_of(group, self.walks, self.rows_of("price_estimates", group))
+        self.out.exceptions |= {
+            ("estimate_without_obligation", layer.key[0])
+            for layer in layers
+            if not layer.targets and layer.accounting_contract_id in self.walks
+        }
         invoices = self.rows_of("invoice_lines", group)
         for home, accounting in group.accounting.items():
             walk = self.walks.get(home)
