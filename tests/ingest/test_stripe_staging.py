@@ -76,7 +76,7 @@ def test_what_was_signed_and_changed(built: Connection) -> None:
     ).fetchall()
     assert found == [
         ("sub_quit", None, "si_quit1", 1, 365, "2025-03-01", "2026-02-28"),
-        ("sub_quit", "sub_quit/2025-05-10", "si_quit1", 0, 0, "2025-05-10", "2026-02-28"),
+        ("sub_quit", "sub_quit/2025-05-10/end", "si_quit1", 0, 0, "2025-05-10", "2026-02-28"),
         ("sub_quit", "sub_quit/2025-05-12/cn_1", "si_quit1", 0, 0, "2025-05-12", "2025-05-12"),
         ("sub_ramp", None, "price_seats/2025-01-01", 10, 3650, "2025-01-01", "2025-12-31"),
         ("sub_ramp", None, "price_seats/2026-01-01", 20, 7300, "2026-01-01", "2026-12-31"),
@@ -90,7 +90,7 @@ def test_what_was_signed_and_changed(built: Connection) -> None:
         "in_void/2025-02-13/in_void/void": "change",
         "sub_month/2025-02-01": "renewal",
         "sub_month/2025-03-01": "renewal",
-        "sub_quit/2025-05-10": "cancellation",
+        "sub_quit/2025-05-10/end": "cancellation",
         "sub_quit/2025-05-12/cn_1": "change",
         "sub_year/2025-07-02": "upsell",
     }

@@ -1,4 +1,5 @@
 -- The changes of each line that take effect together, in order: a proration's two sides are one change, a credit note one of its own.
+-- Of one day, charges come first, then the end, then what is credited.
 -- Trap: the record a change comes from is the first that told it; the quantity is what the customer has afterwards.
 with
 
@@ -19,7 +20,8 @@ grouped as (
     select
         bearer_id, contract_id, line_id, effective_on, group_key, min(sku) as sku, min(method) as method,
         cast(sum(amount_minor_units) as bigint) as amount_minor_units,
-        group_key = '' and (max(case when is_end then 1 else 0 end) = 1 or min(case when is_taking then 1 else 0 end) = 1) as is_end,
+        group_key not in ('', 'end') as is_credit,
+        group_key in ('', 'end') and (max(case when is_end then 1 else 0 end) = 1 or min(case when is_taking then 1 else 0 end) = 1) as is_end,
         max(case when not is_taking then ends_on end) as charged_ends_on, max(ends_on) as ends_on,
         max(case when not is_taking then quantity end) as quantity,
         max(case when is_metered then 1 else 0 end) = 1 as is_metered,
@@ -39,7 +41,7 @@ stripe_changes_grouped as (
     select
         *,
         row_number() over (
-            partition by contract_id, line_id order by effective_on, case when group_key = '' then 0 else 1 end, group_key
+            partition by contract_id, line_id order by effective_on, case group_key when '' then 0 when 'end' then 1 else 2 end, group_key
         ) as step_no,
         case when not is_signed then contract_id || '/' || cast(effective_on as {{ dbt.type_string() }})
             || case when group_key = '' then '' else '/' || group_key end end as amendment_id

@@ -69,7 +69,7 @@ stripe_changes_listed as (
 
     union all
 
-    select lines.bearer_id, lines.contract_id, lines.line_id, lines.sku, lines.method, false, false, '', coalesce(cancelled.ended_on, lines.ended_on), null,
+    select lines.bearer_id, lines.contract_id, lines.line_id, lines.sku, lines.method, false, false, 'end', coalesce(cancelled.ended_on, lines.ended_on), null,
         0, 0, lines.is_metered, true, true, false, coalesce(cancelled.record_object, lines.record_object), null, coalesce(cancelled.load_id, lines.load_id), coalesce(cancelled.file_name, lines.file_name),
         coalesce(cancelled.row_no, lines.row_no), coalesce(cancelled.landed_at, lines.landed_at), coalesce(cancelled.ended_at, lines.recorded_at)
     from lines

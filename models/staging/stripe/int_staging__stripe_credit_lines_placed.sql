@@ -5,8 +5,7 @@ with
 
 notes as (
 
-    select documents.*, {{ day_in_zone('coalesce(documents.told_effective_at, documents.final_at)', 'own.time_zone') }} as invoiced_on,
-        {{ day_in_zone('documents.voided_at', 'own.time_zone') }} as voided_on,
+    select documents.*, coalesce(documents.told_effective_at, documents.final_at) as dated_at, own.time_zone,
         own.written_digits, own.minor_units, own.exception_type, own.message
     from {{ ref('int_staging__stripe_documents_read') }} as documents
     inner join {{ ref('int_staging__stripe_contracts_named') }} as own on own.bearer_kind = 'invoice' and own.bearer_id = documents.document_id
@@ -44,7 +43,7 @@ totals as (
 credited as (
 
     select document_id, min(contract_id) as contract_id, count(distinct coalesce(contract_id, '')) as contracts_count,
-        max(case when is_own then 1 else 0 end) = 1 as is_own, min(exception_type) as exception_type
+        max(case when is_own then 1 else 0 end) = 1 as is_own, min(time_zone) as time_zone, min(exception_type) as exception_type
     from {{ ref('int_staging__stripe_invoice_lines_placed') }}
     group by document_id
 
@@ -59,9 +58,11 @@ stripe_credit_lines_placed as (
         coalesce(invoice_lines.is_own, credited.is_own, false) as is_own,
         invoice_lines.line_id, invoice_lines.service_from, invoice_lines.service_to,
         - {{ minor_units_of(major_amount('lines.net_units', 'notes.written_digits'), 'notes.minor_units') }} as amount_minor_units,
-        notes.currency_code, notes.minor_units, notes.invoiced_on, notes.voided_on, notes.voided_at,
+        notes.currency_code, notes.minor_units,
+        {{ day_in_zone('notes.dated_at', 'coalesce(credited.time_zone, notes.time_zone)') }} as invoiced_on,
+        {{ day_in_zone('notes.voided_at', 'coalesce(credited.time_zone, notes.time_zone)') }} as voided_on, notes.voided_at,
         notes.load_id, notes.file_name, notes.row_no, notes.landed_at, notes.final_at as recorded_at, true as is_recorded_at_stated,
-        case when notes.exception_type is not null then notes.exception_type
+        case when notes.exception_type <> 'unmapped_entity' or credited.time_zone is null and notes.exception_type is not null then notes.exception_type
             when credited.document_id is null or credited.exception_type is not null or totals.unread_count > 0
                 or totals.net_units <> notes.net_units - notes.shipping_units or notes.net_units is null
                 or {{ minor_units_of(major_amount('lines.net_units', 'notes.written_digits'), 'notes.minor_units') }} is null

@@ -16,8 +16,8 @@ joined as (
 
     select
         lines.*, documents.final_at, documents.voided_at, documents.net_units - documents.shipping_units as must_be_units,
-        totals.net_units as are_units, totals.unread_count, own.time_zone, own.currency_code, own.written_digits, own.minor_units,
-        own.exception_type as document_exception_type, own.message as document_message, coalesce(documents.told_effective_at, documents.final_at) as dated_at,
+        totals.net_units as are_units, totals.unread_count, coalesce(sold.time_zone, own.time_zone) as time_zone, own.currency_code, own.written_digits, own.minor_units,
+        case when own.exception_type <> 'unmapped_entity' or sold.time_zone is null then own.exception_type end as document_exception_type, own.message as document_message, coalesce(documents.told_effective_at, documents.final_at) as dated_at,
         documents.load_id, documents.file_name, documents.row_no, documents.landed_at,
         own.contract_id as document_contract_id, own.mapped_line_id as document_line_mapped_id,
         sold.contract_id as sold_contract_id, sold.is_own as is_sold_own, sold.mapped_line_id as sold_line_mapped_id, sold.currency_code as sold_currency_code,

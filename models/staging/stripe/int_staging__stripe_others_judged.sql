@@ -37,11 +37,16 @@ items as (
 
 stripe_others_judged as (
 
-    select object, source_id, state_no, case when is_deleted then 'superseded' else 'stated' end as outcome,
-        case when is_deleted then 'a deleted customer: its contracts and its last state stand' else 'a state of a customer' end as reason,
+    select states.object, states.source_id, states.state_no,
+        case when states.is_deleted then 'superseded' when customers.load_id is not null then 'stated' else 'context' end as outcome,
+        case when states.is_deleted then 'a deleted customer: its contracts and its last state stand'
+            when customers.load_id is not null then 'a state of a customer' else 'a customer that another system describes' end as reason,
         cast(null as {{ dbt.type_string() }}) as exception_type, cast(null as {{ dbt.type_string() }}) as contract_id, false as is_holding
     from states
-    where object = 'customer'
+    -- states that say nothing new, or of a customer described elsewhere
+    left join (select load_id, file_name, row_no from {{ ref('stg_stripe__customers') }} group by 1, 2, 3) as customers
+        on customers.load_id = states.load_id and customers.file_name = states.file_name and customers.row_no = states.row_no
+    where states.object = 'customer'
 
     union all
 

@@ -15,9 +15,9 @@ positions as (
 grouped as (
 
     select
-        contract_id, amendment_id, effective_on, group_key, max(recorded_at) as recorded_at,
+        contract_id, amendment_id, effective_on, is_credit, max(recorded_at) as recorded_at,
         case
-            when group_key <> '' then 'change'
+            when is_credit then 'change'
             when max(quantity) = 0 then 'cancellation'
             when max(case when is_running then 1 else 0 end) = 0 and min(step_no) > 1 then 'renewal'
             when sum(amount_minor_units) > 0 then 'upsell'
@@ -26,7 +26,7 @@ grouped as (
         end as kind
     from positions
     where amendment_id is not null
-    group by contract_id, amendment_id, effective_on, group_key
+    group by contract_id, amendment_id, effective_on, is_credit
 
 ),
 
@@ -34,7 +34,7 @@ amendments as (
 
     select
         grouped.amendment_id, grouped.contract_id, grouped.effective_on, grouped.kind,
-        case when grouped.group_key <> '' then 'catch_up' end as treatment, cast(null as {{ dbt.type_string() }}) as voids_id,
+        case when grouped.is_credit then 'catch_up' end as treatment, cast(null as {{ dbt.type_string() }}) as voids_id,
         {{ stripe_record('amendments', ['grouped.amendment_id'], 'firsts') }}
     from grouped
     inner join positions as firsts

@@ -1,6 +1,7 @@
 -- Customers: a master, so every state of a customer is a word on it and the latest holds.
 -- Trap: the first state may land long after the customer was created, and its contracts are older than the landing: Stripe knew it
--- when it was created. A deleted customer ends no contract.
+-- when it was created. One that is named as a customer of ours is described elsewhere, unless Stripe tells its ERP id; a deleted
+-- customer ends no contract.
 with
 
 states as (
@@ -41,6 +42,8 @@ customers as (
         coalesce(named.mapped_erp_customer_id, named.told_erp_customer_id) as erp_customer_id,
         {{ stripe_record('customers', ['named.customer_id'], 'named') }}
     from named
+    -- whom another system describes: only its ERP id is a word on it
+    where named.customer_id = named.source_id or coalesce(named.mapped_erp_customer_id, named.told_erp_customer_id) is not null
 
 )
 
