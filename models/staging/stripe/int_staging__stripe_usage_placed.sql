@@ -47,17 +47,35 @@ grown as (
 
 ),
 
-stripe_usage_placed as (
+counted as (
 
     select
         object, source_id, state_no, 'stripe/' || span_key || case when growth_no > 1 then '/' || cast(growth_no as {{ dbt.type_string() }}) else '' end as event_id,
-        contract_id, line_id, occurred_at, cast(quantity as decimal(38, 9)) as quantity,
+        contract_id, line_id, occurred_at, cast(quantity as decimal(38, 9)) as quantity, cast(null as {{ dbt.type_string() }}) as voids_id,
         case
             when is_summed then 'summed' when contract_id is null then 'unknown' when not is_metered then 'licensed'
             when not is_summed_up then 'gauge' when contract_exception_type is not null or line_id is null then 'unnamed'
             when total_quantity is null then 'unread' when quantity = 0 then 'unchanged' else 'stated' end as usage_state,
         load_id, file_name, row_no, landed_at, recorded_at, true as is_recorded_at_stated
     from grown
+
+),
+
+stripe_usage_placed as (
+
+    select * from counted
+
+    union all
+
+    -- an event taken back
+    select states.object, states.source_id, states.state_no, 'stripe/' || states.source_id, events.contract_id, events.line_id, events.occurred_at, cast(0 as decimal(38, 9)),
+        events.event_id, case when events.event_id is null then 'unheard' else events.usage_state end,
+        states.load_id, states.file_name, states.row_no, states.landed_at, states.recorded_at, true
+    from {{ ref('int_staging__stripe_states_read') }} as states
+    -- an event that never landed
+    left join counted as events
+        on events.object = 'billing.meter_event' and events.source_id = {{ json_text('states.payload', 'cancel.identifier') }} and events.usage_state <> 'unchanged'
+    where states.object = 'billing.meter_event_adjustment' and states.state_no = 1
 
 )
 

@@ -33,9 +33,7 @@ records_accounted as (
         cast(1 as bigint) as record_count,
         case when records.is_repeated then 'duplicate' else coalesce(told.outcome, {{ stripe_other_outcome('told.told_object') }}) end as outcome,
         case when records.is_repeated then 'the same state was sent before'
-            else coalesce(told.reason, case {{ stripe_other_outcome('told.told_object') }}
-                when 'context' then coalesce(told.told_object, records.object) || ' is only read to understand others'
-                else coalesce(told.told_object, records.object) || ' has no part in contracts or bills (the cash side, set-up): kept, not read' end) end as reason,
+            else coalesce(told.reason, {{ stripe_other_reason('coalesce(told.told_object, records.object)') }}) end as reason,
         case when not records.is_repeated then told.exception_type end as exception_type,
         told.contract_id,
         not records.is_repeated and told.exception_type is not null and told.contract_id is not null and told.is_holding as is_holding

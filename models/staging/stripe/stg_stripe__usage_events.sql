@@ -1,4 +1,5 @@
--- What was used, of the totals and events that could be placed: each by what its span has grown.
+-- What was used, of the totals and events that could be placed: each by what its span has grown; an event
+-- taken back is voided.
 with
 
 placed as (
@@ -10,7 +11,7 @@ placed as (
 usage_events as (
 
     select
-        placed.event_id, placed.contract_id, placed.line_id, placed.occurred_at, placed.quantity, cast(null as {{ dbt.type_string() }}) as voids_id,
+        placed.event_id, placed.contract_id, placed.line_id, placed.occurred_at, placed.quantity, placed.voids_id,
         {{ stripe_record('usage_events', ['placed.event_id'], 'placed') }}
     from placed
 
