@@ -75,13 +75,13 @@ stripe_charges_invoiced as (
         greatest(credits.credited_on, lines.service_from), lines.service_to, credits.amount_minor_units, lines.quantity, false, false, false, lines.is_recurring, lines.period_starts_at, null, credits.document_id,
         credits.load_id, credits.file_name, credits.row_no, credits.landed_at, credits.recorded_at
     from (
-        select document_id, document_id as group_key, credited_line_id, invoiced_on as credited_on, amount_minor_units, load_id, file_name, row_no, landed_at, recorded_at
+        select document_id, document_id as group_key, lowered_line_id, invoiced_on as credited_on, amount_minor_units, load_id, file_name, row_no, landed_at, recorded_at
         from {{ ref('int_staging__stripe_credit_lines_placed') }} where is_own and exception_type is null
         union all
-        select document_id, document_id || '/void', credited_line_id, voided_on, - amount_minor_units, load_id, file_name, row_no, landed_at, greatest(recorded_at, voided_at)
+        select document_id, document_id || '/void', lowered_line_id, voided_on, - amount_minor_units, load_id, file_name, row_no, landed_at, greatest(recorded_at, voided_at)
         from {{ ref('int_staging__stripe_credit_lines_placed') }} where is_own and exception_type is null and voided_on is not null
     ) as credits
-    inner join lines on lines.document_line_id = credits.credited_line_id and not lines.is_metered
+    inner join lines on lines.document_line_id = credits.lowered_line_id and not lines.is_metered
 
 )
 

@@ -49,10 +49,21 @@ credited as (
 
 ),
 
+-- what a note of its own words lowers: the greatest of the invoice's lines, whose pool shares it (606-10-32-44)
+greatest_lines as (
+
+    select document_id, document_line_id,
+        row_number() over (partition by document_id order by amount_minor_units desc, document_line_id) as choice_no
+    from {{ ref('int_staging__stripe_invoice_lines_placed') }}
+    where is_own and not is_metered and exception_type is null
+
+),
+
 stripe_credit_lines_placed as (
 
     select
-        lines.document_line_id, lines.document_id, invoice_lines.document_line_id as credited_line_id,
+        lines.document_line_id, lines.document_id, coalesce(invoice_lines.document_line_id, greatest_lines.document_line_id) as lowered_line_id,
+        coalesce(invoice_lines.is_own and invoice_lines.is_metered, false) as is_metered,
         case when invoice_lines.document_line_id is not null then invoice_lines.contract_id
             when credited.contracts_count = 1 then credited.contract_id end as contract_id,
         coalesce(invoice_lines.is_own, credited.is_own, false) as is_own,
@@ -77,7 +88,8 @@ stripe_credit_lines_placed as (
     from lines
     inner join notes on notes.document_id = lines.document_id
     inner join totals on totals.document_id = lines.document_id
-    -- an invoice that never landed is told
+    -- an invoice that never landed is told; most lines name the line they credit
+    left join greatest_lines on greatest_lines.document_id = notes.credited_document_id and greatest_lines.choice_no = 1
     left join credited on credited.document_id = notes.credited_document_id
     left join {{ ref('int_staging__stripe_invoice_lines_placed') }} as invoice_lines
         on invoice_lines.document_id = notes.credited_document_id and invoice_lines.document_line_id = lines.credited_line_id

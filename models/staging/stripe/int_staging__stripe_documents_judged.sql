@@ -5,10 +5,10 @@ with
 
 placed as (
 
-    select 'invoice' as object, document_id, document_line_id, contract_id, exception_type, message
+    select 'invoice' as object, document_id, document_line_id, contract_id, exception_type, message, 0 as metered_count
     from {{ ref('int_staging__stripe_invoice_lines_placed') }}
     union all
-    select 'credit_note', document_id, document_line_id, contract_id, exception_type, message
+    select 'credit_note', document_id, document_line_id, contract_id, exception_type, message, case when is_metered then 1 else 0 end
     from {{ ref('int_staging__stripe_credit_lines_placed') }}
 
 ),
@@ -27,7 +27,7 @@ summed as (
     select
         documents.object, documents.document_id, documents.final_state_no, documents.void_state_no, documents.written_off_state_no,
         min(placed.exception_type) as exception_type, min(placed.message) as message, min(placed.contract_id) as contract_id,
-        count(placed.document_line_id) as lines_count, coalesce(min(documents.net_units), 0) as net_units, min(unsupported.contract_id) as unsupported_contract_id
+        count(placed.document_line_id) as lines_count, coalesce(min(documents.net_units), 0) as net_units, sum(placed.metered_count) as metered_count, min(unsupported.contract_id) as unsupported_contract_id
     from {{ ref('int_staging__stripe_documents_read') }} as documents
     -- an invoice of nothing has no lines
     left join placed on placed.object = documents.object and placed.document_id = documents.document_id
@@ -43,7 +43,8 @@ states as (
             when states.is_deleted or summed.document_id is null or states.state_no < summed.final_state_no then 'draft'
             when states.state_no = summed.final_state_no then case
                 when summed.exception_type is not null then 'unplaced' when summed.unsupported_contract_id is not null then 'unsupported'
-                when summed.lines_count = 0 then case when summed.net_units = 0 then 'empty' else 'lineless' end when summed.contract_id is null then 'unbound' else 'billed' end
+                when summed.lines_count = 0 then case when summed.net_units = 0 then 'empty' else 'lineless' end when summed.contract_id is null then 'unbound'
+                when summed.metered_count > 0 then 'metered' else 'billed' end
             when states.state_no = summed.void_state_no and summed.contract_id is not null and summed.exception_type is null then 'voided'
             when states.state_no = summed.written_off_state_no then 'written off'
             else 'later'
