@@ -5,15 +5,13 @@ with
 items as (
 
     select items.item_id, items.subscription_id, items.price_id, prices.is_metered, prices.meter_id, prices.aggregate_usage,
-        bearers.source_customer_id, contracts.contract_id, contracts.is_own, contracts.exception_type, contracts.created_at,
+        contracts.source_customer_id, contracts.contract_id, contracts.is_own, contracts.exception_type, contracts.created_at,
         case when contracts.is_own then names.line_id else coalesce(names.mapped_line_id, contracts.mapped_line_id) end as line_id,
         row_number() over (partition by items.item_id order by items.state_no desc, items.price_id) as item_choice_no
     from {{ ref('int_staging__stripe_items_read') }} as items
     inner join {{ ref('int_staging__stripe_prices_read') }} as prices on prices.price_id = items.price_id
     inner join {{ ref('int_staging__stripe_lines_named') }} as names
         on names.bearer_id = items.subscription_id and names.subject_id = items.item_id and names.price_id = items.price_id
-    inner join (select bearer_id, min(source_customer_id) as source_customer_id from {{ ref('int_staging__stripe_bearers_read') }} group by 1) as bearers
-        on bearers.bearer_id = items.subscription_id
     inner join {{ ref('int_staging__stripe_contracts_named') }} as contracts
         on contracts.bearer_kind = 'subscription' and contracts.bearer_id = items.subscription_id
 
