@@ -1,15 +1,16 @@
-"""What the ERP says: replies from a folder of CSV files, or all that a Tryton holds, asked over its API."""
+"""What the ERP says: replies and exports from folders, or all that a Tryton holds, asked over its API."""
 
 from pathlib import Path
 
 from ingest.declared import declared_tables
+from ingest.erp.exports import SHAPE
 from ingest.erp.jsonrpc import TrytonReader
 from ingest.erp.settings import tryton_settings
 from ingest.erp.tryton import TrytonConnector
 from ingest.errors import SourceUnreadable
 from ingest.files.folder import LandingFile, Listing
 from ingest.landing import Target, land_files
-from ingest.records import contract_of, land_fetched
+from ingest.records import contract_of, land_fetched, land_record_folder
 from ingest.report import LandingReport, Progress, no_progress
 
 SCHEMA = "landing_erp"
@@ -28,6 +29,11 @@ def land_replies(
     return land_files(
         Listing(files, (), ()), declared_tables("erp"), warehouse, Target(SCHEMA, source), progress
     )
+
+
+def land_exports(folder: Path, warehouse: Path, progress: Progress = no_progress) -> LandingReport:
+    """Land a folder of NetSuite's tables, each file once."""
+    return land_record_folder(folder, SHAPE, contract_of("erp"), warehouse, progress)
 
 
 def land_configured(warehouse: Path, progress: Progress = no_progress) -> LandingReport:

@@ -83,6 +83,16 @@ exceptions_raised as (
         recorded_at
     from {{ ref('int_subledger__entries_held_otherwise') }}
 
+    union all
+
+    select
+        'account_not_in_erp', null, null, null, 'erp', 'accounts', legal_entity_id || '/' || account_code,
+        'Account ' || account_code || ' (' || account_role || ') of ' || legal_entity_id
+            || case when is_closed then ' is closed in the ERP' else ' is not in the chart that the ERP sent' end
+            || ': open it there or correct the policy file accounts',
+        recorded_at
+    from {{ ref('int_subledger__accounts_questioned') }}
+
 )
 
 select * from exceptions_raised

@@ -3,7 +3,11 @@ with
 
 balances as (
 
-    select * from {{ ref('int_staging__erp_tryton_balances_stated') }}
+    select legal_entity_id, period, account_code, currency_code, debit_amount, credit_amount, load_id, file_name, row_no, landed_at
+    from {{ ref('int_staging__erp_tryton_balances_stated') }}
+    union all
+    select legal_entity_id, period, account_code, currency_code, debit_amount, credit_amount, load_id, file_name, row_no, landed_at
+    from {{ ref('int_staging__erp_netsuite_balances_stated') }}
 
 ),
 

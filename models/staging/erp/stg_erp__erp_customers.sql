@@ -1,7 +1,7 @@
--- The customers that the ERP knows: Tryton's parties, by the code that other systems call them by.
+-- The customers that the ERP knows: Tryton's parties by the code that other systems call them by, NetSuite's by each of their keys.
 with
 
-parties as (
+known as (
 
     select
         coalesce({{ json_text('payload', 'code') }}, source_id) as erp_customer_id,
@@ -12,6 +12,11 @@ parties as (
     from {{ source('landing_erp', 'records') }}
     where object = 'tryton.party'
 
+    union all
+
+    select erp_customer_id, erp_customer_name, load_id, file_name, row_no, landed_at, recorded_at, is_recorded_at_stated
+    from {{ ref('int_staging__erp_netsuite_customers_named') }}
+
 ),
 
 erp_customers as (
@@ -21,7 +26,7 @@ erp_customers as (
         cast(null as {{ dbt.type_string() }}) as legal_entity_id,
         'erp' as source_system, 'erp_customers' as source_table, erp_customer_id as source_key,
         load_id, file_name, row_no, landed_at, recorded_at, is_recorded_at_stated
-    from parties
+    from known
 
 )
 

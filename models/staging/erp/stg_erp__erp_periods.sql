@@ -3,7 +3,11 @@ with
 
 periods as (
 
-    select * from {{ ref('int_staging__erp_tryton_periods_stated') }}
+    select legal_entity_id, period, period_status, load_id, file_name, row_no, landed_at, recorded_at, is_recorded_at_stated
+    from {{ ref('int_staging__erp_tryton_periods_stated') }}
+    union all
+    select legal_entity_id, period, period_status, load_id, file_name, row_no, landed_at, recorded_at, is_recorded_at_stated
+    from {{ ref('int_staging__erp_netsuite_periods_stated') }}
 
 ),
 

@@ -4,6 +4,8 @@ with
 records_accounted as (
 
     select * from {{ ref('int_staging__erp_tryton_records_accounted') }}
+    union all
+    select * from {{ ref('int_staging__erp_netsuite_records_accounted') }}
 
 )
 
