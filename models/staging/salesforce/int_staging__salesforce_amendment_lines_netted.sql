@@ -21,7 +21,7 @@ restated as (
         ) as choice_no
     from amendments
     inner join {{ ref('int_staging__salesforce_positions_netted') }} as positions
-        on positions.order_id = amendments.order_id and positions.starts_on = amendments.effective_on
+        on positions.order_id = amendments.order_id and positions.changes_on = amendments.effective_on
         and positions.step_no <= amendments.step_no
 
 ),

@@ -13,7 +13,7 @@ first_said as (
 
     select order_id, effective_on from {{ ref('int_staging__salesforce_lines_added') }}
     union
-    select order_id, starts_on from {{ ref('int_staging__salesforce_changes_classified') }} where is_restating
+    select order_id, changes_on from {{ ref('int_staging__salesforce_changes_classified') }} where is_restating
 
 ),
 
@@ -22,7 +22,7 @@ compared as (
     select
         positions.*,
         lag(quantity || '|' || price_minor_units || '|' || ends_on) over (
-            partition by line_root_id, order_id, starts_on order by step_no
+            partition by line_root_id, order_id, changes_on order by step_no
         ) as position_before
     from {{ ref('int_staging__salesforce_positions_netted') }} as positions
 
@@ -36,7 +36,7 @@ said as (
 
     union
 
-    select compared.order_id, compared.starts_on, compared.step_no, false, false
+    select compared.order_id, compared.changes_on, compared.step_no, false, false
     from compared
     where position_before is not null and position_before <> quantity || '|' || price_minor_units || '|' || ends_on
 

@@ -5,7 +5,7 @@ with
 products as (
 
     select
-        products.*, orders.effective_on as order_effective_on, placed.contract_id, placed.is_placed, placed.is_opening,
+        products.*, orders.effective_on as order_effective_on, orders.unread_meaning as order_unread_meaning, placed.contract_id, placed.is_placed, placed.is_opening,
         contracts.minor_units, contracts.exception_type, rooted.is_change, rooted.root_product_id
     from {{ ref('int_staging__salesforce_order_products_signed') }} as products
     inner join {{ ref('int_staging__salesforce_orders_signed') }} as orders on orders.order_id = products.order_id
@@ -63,10 +63,12 @@ salesforce_lines_named as (
         products.root_product_id, parents.parent_product_id,
         coalesce(products.told_line_id, products.order_product_number) as line_id,
         coalesce(products.told_sku, skus.sku, products.stock_keeping_unit, products.product_code, products.product_id) as sku,
-        products.quantity, products.starts_on, products.ends_on, products.list_price_amount,
+        products.quantity, products.starts_on, products.ends_on, products.is_without_end, products.list_price_amount,
         {{ minor_units_of('coalesce(products.price_amount, 0)', 'products.minor_units') }} as price_minor_units,
         {{ minor_units_of("try_cast(products.told_restated_price as decimal(28, 4))", 'products.minor_units') }} as restated_minor_units,
         try_cast(products.told_ssp as decimal(19, 4)) as ssp_amount,
+        try_cast(substr(products.told_changes_on, 1, 10) as date) as told_changes_on,
+        coalesce(products.unread_meaning, products.order_unread_meaning) as unread_meaning,
         products.told_method, products.told_start_trigger, products.told_obligation_key, products.told_allocation_group,
         products.order_effective_on, products.minor_units, products.exception_type,
         products.load_id, products.file_name, products.row_no, products.landed_at

@@ -1,5 +1,5 @@
--- Under which contract, line and amendment each order product ended up: its own line where it opens or adds one, else the line it
--- restates. Trap: what is folded into a bundle stands under the bundle's line.
+-- Under which contract and line each order product ended up, and from which day: its own line where it opens or adds one, else the
+-- line it restates. Trap: what is folded into a bundle stands under the bundle's line.
 with
 
 carried as (
@@ -14,19 +14,16 @@ salesforce_lines_placed as (
     select
         lines.order_product_id, lines.order_id, carriers.contract_id,
         coalesce(changes.root_line_id, carriers.line_id) as line_id,
-        first_versions.amendment_id,
-        lines.is_opening or added.order_product_id is not null as is_new_line,
+        lines.is_opening,
+        coalesce(changes.changes_on, added.effective_on) as amended_on,
         carried.is_container
     from {{ ref('int_staging__salesforce_lines_judged') }} as lines
     inner join carried on carried.order_product_id = lines.order_product_id
     inner join {{ ref('int_staging__salesforce_lines_judged') }} as carriers on carriers.order_product_id = carried.carrier_id
-    -- lines as signed have no amendment; only what restates is a change
+    -- lines as signed are amended on no day; only what restates is a change
     left join {{ ref('int_staging__salesforce_changes_classified') }} as changes
         on changes.order_product_id = carried.carrier_id and changes.is_restating
     left join {{ ref('int_staging__salesforce_lines_added') }} as added on added.order_product_id = carried.carrier_id
-    left join {{ ref('int_staging__salesforce_amendments_versioned') }} as first_versions
-        on first_versions.order_id = lines.order_id and first_versions.is_first
-        and first_versions.effective_on = coalesce(changes.starts_on, added.effective_on)
 
 )
 

@@ -38,6 +38,7 @@ salesforce_order_products_read as (
         coalesce({{ salesforce_day('ServiceDate', 'records.payload') }}, orders.effective_on) as starts_on,
         -- what has no end of its own ends with the order, or is of one day
         coalesce({{ salesforce_day('EndDate', 'records.payload') }}, orders.ends_on, {{ salesforce_day('ServiceDate', 'records.payload') }}, orders.effective_on) as ends_on,
+        coalesce({{ salesforce_day('EndDate', 'records.payload') }}, orders.ends_on) is null as is_without_end,
         coalesce({{ salesforce_text('SBQQ__RevisedOrderProduct__c', 'records.payload') }}, {{ salesforce_text('OriginalOrderItemId', 'records.payload') }}) as changed_product_id,
         actions.action_kind, actions.changed_asset_id,
         {{ salesforce_text('ParentOrderItemId', 'records.payload') }} as parent_product_id,

@@ -59,11 +59,11 @@ salesforce_order_products_signed as (
         chosen.order_product_id, chosen.version_no, chosen.order_id, chosen.order_product_number, chosen.product_id,
         coalesce(chosen.stock_keeping_unit, products.stock_keeping_unit) as stock_keeping_unit,
         coalesce(chosen.product_code, products.product_code) as product_code,
-        chosen.quantity, chosen.price_amount, chosen.list_price_amount, chosen.starts_on, chosen.ends_on,
+        chosen.quantity, chosen.price_amount, chosen.list_price_amount, chosen.starts_on, chosen.ends_on, chosen.is_without_end,
         chosen.changed_product_id, chosen.action_kind, chosen.changed_asset_id, chosen.parent_product_id,
         chosen.required_by_id, chosen.quote_line_id, chosen.made_contract_id,
         fields.told_line_id, fields.told_sku, fields.told_method, fields.told_start_trigger, fields.told_obligation_key,
-        fields.told_allocation_group, fields.told_ssp, fields.told_restated_price,
+        fields.told_allocation_group, fields.told_ssp, fields.told_restated_price, fields.told_changes_on, fields.unread_meaning,
         changed.changed_version_no,
         chosen.load_id, chosen.file_name, chosen.row_no, chosen.landed_at, chosen.recorded_at, chosen.is_recorded_at_stated
     from chosen

@@ -60,7 +60,7 @@ salesforce_orders_signed as (
         {{ salesforce_day('EndDate', 'orders.payload') }} as ends_on,
         {{ salesforce_instant(salesforce_text('ActivatedDate', 'orders.payload')) }} as activated_at,
         coalesce(fields.told_signed_on, {{ salesforce_day('CustomerAuthorizedDate', 'orders.payload') }}) as told_signed_on,
-        fields.told_contract_id, fields.told_amendment_id, fields.told_combine_with, fields.told_kind, fields.told_treatment,
+        fields.told_contract_id, fields.told_amendment_id, fields.told_combine_with, fields.told_kind, fields.told_treatment, fields.unread_meaning,
         orders.withdrawn_version_no,
         orders.load_id, orders.file_name, orders.row_no, orders.landed_at,
         -- what was signed was known when it was signed, whenever the record was touched again

@@ -19,7 +19,9 @@ rates as (
 
     select
         rates.object, rates.source_id, rates.version_no, rates.is_graduated, rates.unit_price, placed.contract_id,
-        placed.is_new_line and not placed.is_container as is_placed, orders.order_id is not null as is_signed,
+        (placed.is_opening or placed.amended_on is not null) and not placed.is_container as is_placed, orders.order_id is not null as is_signed,
+        rates.unit_price is null and max(case when rates.unit_price is not null then 1 else 0 end) over (partition by rates.order_product_id) = 1
+            and rates.object = 'OrderItemRateCardEntry' as is_told_by_tiers,
         min(rates.version_no) over (partition by rates.object, rates.source_id) as first_version_no
     from {{ ref('int_staging__salesforce_rates_read') }} as rates
     -- rates of orders that were never activated or could not be stated
@@ -50,12 +52,12 @@ salesforce_others_judged as (
     union all
 
     select object, source_id, version_no,
-        case when not is_signed then 'context' when version_no > first_version_no then 'superseded'
+        case when not is_signed or is_told_by_tiers then 'context' when version_no > first_version_no then 'superseded'
             when is_graduated and unit_price is not null and is_placed then 'stated' else 'unmapped' end,
-        case when not is_signed then 'of no activated order: nobody is bound' when version_no > first_version_no then 'a later state: what was signed stands'
+        case when not is_signed then 'of no activated order: nobody is bound' when is_told_by_tiers then 'its tiers tell the price' when version_no > first_version_no then 'a later state: what was signed stands'
             when is_graduated and unit_price is not null and is_placed then 'a price tier'
             else 'a slab, a change of a price that stands elsewhere, or of a line that could not be stated: state the tier as an override' end,
-        case when is_signed and version_no = first_version_no and not (is_graduated and unit_price is not null and coalesce(is_placed, false)) then 'unmapped_record' end,
+        case when is_signed and not is_told_by_tiers and version_no = first_version_no and not (is_graduated and unit_price is not null and coalesce(is_placed, false)) then 'unmapped_record' end,
         contract_id
     from rates
 

@@ -28,16 +28,16 @@ touched as (
 sequenced as (
 
     select
-        touched.line_root_id, touched.step_no, changes.order_id, changes.starts_on,
+        touched.line_root_id, touched.step_no, changes.order_id, changes.changes_on, min(changes.starts_on) as starts_on,
         min(changes.method) as method, sum(changes.quantity) as quantity, sum(changes.price_minor_units) as price_minor_units,
         max(changes.restated_minor_units) as restated_minor_units, max(changes.ends_on) as ends_on,
         row_number() over (
-            partition by touched.line_root_id, touched.step_no order by changes.starts_on, min(changes.known_step_no), changes.order_id
+            partition by touched.line_root_id, touched.step_no order by changes.changes_on, min(changes.known_step_no), changes.order_id
         ) as sequence_no
     from touched
     inner join changes on changes.line_root_id = touched.line_root_id and changes.known_step_no <= touched.step_no
         and (changes.withdrawn_step_no is null or changes.withdrawn_step_no > touched.step_no)
-    group by touched.line_root_id, touched.step_no, changes.order_id, changes.starts_on
+    group by touched.line_root_id, touched.step_no, changes.order_id, changes.changes_on
 
 ),
 
@@ -46,7 +46,7 @@ positions as (
     select
         touched.line_root_id, touched.step_no, cast(0 as bigint) as sequence_no, cast(null as {{ dbt.type_string() }}) as order_id,
         cast(roots.quantity as decimal(38, 3)) as quantity, cast(bundles.price_minor_units as bigint) as price_minor_units,
-        roots.starts_on, roots.ends_on
+        roots.starts_on as changes_on, roots.starts_on, roots.ends_on
     from touched
     inner join {{ ref('int_staging__salesforce_lines_judged') }} as roots on roots.order_product_id = touched.line_root_id
     inner join {{ ref('int_staging__salesforce_bundles_spread') }} as bundles on bundles.order_product_id = touched.line_root_id
@@ -57,8 +57,8 @@ positions as (
         sequenced.line_root_id, sequenced.step_no, sequenced.sequence_no, sequenced.order_id,
         cast(positions.quantity + sequenced.quantity as decimal(38, 3)),
         cast(coalesce(sequenced.restated_minor_units, sequenced.price_minor_units
-            + {{ salesforce_unearned('positions', 'sequenced.starts_on', 'sequenced.method') }}) as bigint),
-        sequenced.starts_on, sequenced.ends_on
+            + {{ salesforce_unearned('positions', 'sequenced.changes_on', 'sequenced.method') }}) as bigint),
+        sequenced.changes_on, sequenced.starts_on, sequenced.ends_on
     from positions
     inner join sequenced on sequenced.line_root_id = positions.line_root_id and sequenced.step_no = positions.step_no
         and sequenced.sequence_no = positions.sequence_no + 1

@@ -1,4 +1,4 @@
--- Price tiers of metered lines, as agreed with the order that brought the line.
+-- Price tiers of metered lines, as agreed with the order that brought the line or that reprices it from its day.
 -- Trap: a tier of zero that an adjustment states too replaces the entry's own rate.
 with
 
@@ -22,12 +22,17 @@ rates as (
 sourced as (
 
     select
-        placed.contract_id, placed.amendment_id, placed.line_id, rates.tier_from, rates.unit_price,
-        rates.load_id, rates.file_name, rates.row_no, rates.landed_at, orders.recorded_at, orders.is_recorded_at_stated
+        placed.contract_id, amendments.amendment_id, placed.line_id, rates.tier_from, rates.unit_price,
+        rates.load_id, rates.file_name, rates.row_no, rates.landed_at,
+        coalesce(amendments.recorded_at, orders.recorded_at) as recorded_at, orders.is_recorded_at_stated
     from rates
     inner join {{ ref('int_staging__salesforce_lines_placed') }} as placed on placed.order_product_id = rates.order_product_id
     inner join {{ ref('int_staging__salesforce_orders_signed') }} as orders on orders.order_id = placed.order_id
-    where rates.naming_no = 1 and rates.choice_no = 1 and placed.is_new_line and not placed.is_container
+    -- what was signed with the contract has none; an amendment said again says its prices again
+    left join {{ ref('int_staging__salesforce_amendments_versioned') }} as amendments
+        on amendments.order_id = placed.order_id and amendments.effective_on = placed.amended_on and not amendments.is_void
+    where rates.naming_no = 1 and rates.choice_no = 1 and not placed.is_container
+        and (placed.is_opening or amendments.amendment_id is not null)
 
 ),
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,9 @@ import duckdb
 import pytest
 
 from ingest.salesforce import land_exports
+from salesforce.revenue_cloud import with_revenue_cloud
 from salesforce.story import Row, item, order, org, revises
+from tieout.policy import complete_policy
 
 PROJECT = Path(__file__).resolve().parents[3]
 Staged = Callable[[str], list[tuple[Any, ...]]]
@@ -20,6 +23,16 @@ LINES = (
     "select line_id, coalesce(amendment_id, ''), quantity::int, price_amount::varchar, starts_on::varchar "
     "from staging.stg_salesforce__contract_lines where contract_id = '{}' order by 2, 1"
 )
+
+STEPS = "salesforce,go-live,activated,,,,,,,2024-01-01,\nsalesforce,Post Invoice,ignored,,,,,,,2024-01-01,\n"
+
+
+def policy_with_steps(at: Path) -> str:
+    """The sample's policy, where a fulfilment step means something, as dbt is told where it is."""
+    policy = shutil.copytree(PROJECT / "seeds", at / "policy")
+    with (policy / "source_events.csv").open("a") as file:
+        file.write(STEPS)
+    return complete_policy(policy).seed_path
 
 
 def staged_from(told: dict[str, list[Row]], at: Path, target: Path) -> Staged:
@@ -29,7 +42,7 @@ def staged_from(told: dict[str, list[Row]], at: Path, target: Path) -> Staged:
     for name, rows in told.items():
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     land_exports(folder, warehouse)
-    selected = ["path:models/staging/salesforce", "path:models/staging/policy", "path:seeds"]
+    selected = ["path:models/staging/salesforce", "path:models/staging/policy", "resource_type:seed"]
     command = [
         str(Path(sys.executable).with_name("dbt")),
         "build",
@@ -38,6 +51,7 @@ def staged_from(told: dict[str, list[Row]], at: Path, target: Path) -> Staged:
         "cautious",
     ]
     environment = os.environ | {"TIEOUT_WAREHOUSE": str(warehouse), "DBT_TARGET_PATH": str(target)}
+    environment |= {"TIEOUT_SEED_PATH": policy_with_steps(at)}
     done = subprocess.run(
         [*command, "--select", *selected],
         cwd=PROJECT,
@@ -57,7 +71,7 @@ def staged_from(told: dict[str, list[Row]], at: Path, target: Path) -> Staged:
 
 @pytest.fixture(scope="module")
 def staged(tmp_path_factory: pytest.TempPathFactory, target: Path) -> Staged:
-    return staged_from(org(), tmp_path_factory.mktemp("story"), target)
+    return staged_from(with_revenue_cloud(org()), tmp_path_factory.mktemp("story"), target)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +133,54 @@ def test_a_bundle_stands_on_its_components_and_a_ramp_on_its_years(staged: Stage
     assert [row[:4] for row in staged(LINES.format("O-7"))] == [
         ("I-10", "", 1, "365.0000"),
         ("I-11", "", 2, "730.0000"),
+    ]
+
+
+def test_an_asset_leads_to_what_opened_or_renewed_it(staged: Staged) -> None:
+    assert staged(LINES.format("O-20")) == [
+        ("I-20", "", 10, "3650.0000", "2025-01-01"),
+        ("I-20", "O-21", 15, "2760.0000", "2025-07-01"),
+        # cancelled: 92 days of 15 are given back
+        ("I-20", "O-22", 0, "0.0000", "2025-10-01"),
+    ]
+    # 181 of 365 days of 15 are earned; of the rest 184 days of 5 are taken back
+    assert staged(LINES.format("O-23")) == [
+        ("I-23", "", 15, "5475.0000", "2026-01-01"),
+        ("I-23", "O-24", 10, "1840.0000", "2026-07-01"),
+    ]
+
+
+def test_rates_are_those_of_the_order_or_of_its_card(staged: Staged) -> None:
+    assert staged(
+        "select line_id, amendment_id, tier_from::int, unit_price::decimal(9, 2)::varchar "
+        "from staging.stg_salesforce__usage_prices order by all"
+    ) == [
+        ("I-25", None, 0, "0.10"),
+        ("I-25", None, 1000, "0.08"),
+        ("I-26", None, 0, "0.09"),
+        # from July on at another price
+        ("I-27", "O-29", 0, "0.03"),
+        ("I-27", None, 0, "0.05"),
+        ("I-27", None, 500, "0.04"),
+    ]
+
+
+def test_a_reduction_order_ends_with_what_it_reduces(staged: Staged) -> None:
+    # 184 days of 10, less 184 days of 4
+    assert staged(LINES.format("O-27")) == [
+        ("I-28", "", 10, "3650.0000", "2025-01-01"),
+        ("I-28", "O-28", 6, "1104.0000", "2025-07-01"),
+    ]
+
+
+def test_a_completed_step_is_what_policy_says_until_it_is_opened_again(staged: Staged) -> None:
+    assert staged(
+        "select right(event_id, 9), line_id, kind, occurred_on::varchar, voids_id is not null "
+        "from staging.stg_salesforce__fulfilment_events order by all"
+    ) == [
+        ("AAA/I-20", "I-20", "activated", "2025-01-10", False),
+        ("AAA/I-25", "I-25", "activated", "2025-01-10", False),
+        ("I-25/void", "I-25", "void", "2025-02-01", True),
     ]
 
 

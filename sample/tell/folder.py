@@ -1,0 +1,39 @@
+"""`sample/sources/` as the company's systems would fill it: a folder a source, a file an object."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ingest.records.exact_json import write_json
+from sample.tell import by_hand, salesforce, usage
+
+
+def told() -> dict[str, bytes]:
+    """Every file by its path within `sample/sources/`."""
+    found = {f"files/{name}": content for name, content in by_hand.files().items()}
+    for kind, records in salesforce.exports().items():
+        found[f"salesforce/{kind}.jsonl"] = _lines(records)
+    for month, events in usage.drops():
+        found[f"usage/{month}.jsonl"] = _lines(events)
+    return found
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """Every file that stands in a folder, by its path within."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def write(folder: Path) -> None:
+    """Make the folder hold what is told and nothing else."""
+    files = told()
+    for name in written(folder).keys() - files.keys():
+        (folder / name).unlink()
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _lines(records: Iterable[dict[str, Any]]) -> bytes:
+    return "".join(f"{write_json(record)}\n" for record in records).encode()

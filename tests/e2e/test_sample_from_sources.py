@@ -1,0 +1,64 @@
+"""The sample company told by its sources comes to the journal of the landing format, to the cent.
+
+What may differ is only what a source names itself: keys of source rows, loads and files.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from rich.console import Console
+
+from sample.tell.folder import told, written
+from sample.tell.reading import SOURCES
+from tieout.steps import land_all
+
+# Models and seeds up to the journal; its tests were run on the same rows already.
+UP_TO_THE_JOURNAL = "+journal_lines,resource_type:model +journal_lines,resource_type:seed"
+COMPARED = {
+    "subledger.journal_lines": (
+        "entry_kind, accounting_contract_id, obligation_id, legal_entity_id, account_role, account_code, "
+        "origin_period, currency_code, debit_amount, credit_amount, source_table, version_no"
+    ),
+    "obligations.performance_obligations": (
+        "obligation_id, accounting_contract_id, contract_id, sku, family, method, start_trigger, starts_on, "
+        "ends_on, activated_on, allocation_group, obligation_state"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def both(
+    project: Path,
+    tieout: Callable[..., object],
+    sample_warehouse: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> duckdb.DuckDBPyConnection:
+    """`landed` from the landing format, `told` by the sources."""
+    warehouse = tmp_path_factory.mktemp("told") / "warehouse.duckdb"
+    reports, stopped = land_all(SOURCES, warehouse, Console(quiet=True))
+    assert stopped == []
+    assert sum(report.dead for report in reports) == 0
+    done = tieout("build", "--warehouse", warehouse, "--period", "2026-03", "--select", UP_TO_THE_JOURNAL)
+    assert getattr(done, "returncode", None) == 0, done
+    connection = duckdb.connect()
+    for name, path in (("landed", sample_warehouse), ("told", warehouse)):
+        connection.execute(f"attach '{path}' as {name} (read_only)")
+    return connection
+
+
+@pytest.mark.parametrize("table", sorted(COMPARED))
+def test_sources_and_landing_format_agree(both: duckdb.DuckDBPyConnection, table: str) -> None:
+    rows = {name: f"select {COMPARED[table]} from {name}.{table}" for name in ("landed", "told")}
+    [(count,)] = both.execute(f"select count(*) from ({rows['landed']})").fetchall()
+    assert count > 100
+    assert both.execute(f"({rows['landed']}) except all ({rows['told']})").fetchall() == []
+    assert both.execute(f"({rows['told']}) except all ({rows['landed']})").fetchall() == []
+
+
+def test_the_sources_are_what_the_sample_tells() -> None:
+    """`python -m sample.tell` writes them anew."""
+    made, stands = told(), written(SOURCES)
+    assert sorted(made) == sorted(stands)
+    assert [name for name in made if made[name] != stands[name]] == []
