@@ -26,7 +26,8 @@ def signs(key: str, length: int) -> str:
 
 def number(key: str, length: int) -> str:
     """So many digits, drawn from the key alone."""
-    return str(int.from_bytes(hashlib.sha256(key.encode()).digest(), "big") % 10**length).zfill(length)
+    drawn = int.from_bytes(hashlib.sha256(key.encode()).digest(), "big")
+    return str(10 ** (length - 1) + drawn % (9 * 10 ** (length - 1)))
 
 
 def salesforce_id(kind: str, key: str) -> str:
