@@ -1,7 +1,7 @@
-"""Jira, as it answers a search with the changelog: an issue is a milestone of onboarding or a progress report.
+"""Jira, as it answers a search with the changelog: an issue is a milestone of onboarding or a report.
 
 The contract, its line and how much was done stand in the company's own fields: `seeds/source_fields.csv` and
-`seeds/source_events.csv` name them. A milestone entered twice is opened again: its issue was not done after all.
+`seeds/source_events.csv` name them. A milestone entered twice is opened again: its issue was not done.
 """
 
 from datetime import datetime, timedelta

@@ -14,7 +14,7 @@ import pytest
 
 from ingest.salesforce import land_exports
 from salesforce.revenue_cloud import with_revenue_cloud
-from salesforce.story import Row, item, order, org, revises
+from salesforce.story import YEAR, Row, item, order, org, revises
 from tieout.policy import complete_policy
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -100,6 +100,23 @@ def troubled(tmp_path_factory: pytest.TempPathFactory, target: Path) -> Staged:
         ),
         item(14, 9, "SEAT", -1, "-100.00", ("2025-08-01", "2025-12-31"), **revises(99)),
         item(15, 9, "SEAT", -1, "-10.00", ("2025-08-01", "2025-11-30"), **revises(1)),
+    ]
+    told["Order"] += [
+        order(10, YEAR, "2024-12-20", Tieout_Signed_On__c="2025-02-30"),
+        order(11, YEAR, "2024-12-20"),
+        order(12, YEAR, "2024-12-20"),
+        order(13, ("2025-07-01", "2026-06-30"), "2025-06-20", Type="Amendment"),
+        order(14, YEAR, "2024-12-20"),
+        order(15, ("2025-07-01", "2025-12-31"), "2025-06-20", Type="Amendment"),
+    ]
+    longer, later = ("2025-07-01", "2026-06-30"), ("2025-08-01", "2025-12-31")
+    told["OrderItem"] += [
+        item(16, 10, "SEAT", 1, "365.00", YEAR),
+        item(17, 11, "SEAT", 1, "365.00", YEAR, Tieout_Method__c="by feel"),
+        item(18, 12, "SEAT", 10, "3650.00", YEAR),
+        item(19, 13, "SEAT", 5, "3160.00", longer, Tieout_Restated_Price__c=5000, **revises(18)),
+        item(31, 14, "SEAT", 10, "3650.00", YEAR),
+        item(32, 15, "SEAT", 5, "600.00", later, Tieout_Changes_On__c="2025-07-01", **revises(31)),
     ]
     return staged_from(told, tmp_path_factory.mktemp("troubled"), target)
 
@@ -195,7 +212,7 @@ def test_contracts_are_known_when_they_were_activated(staged: Staged) -> None:
 
 
 def test_every_record_is_accounted_for_once(staged: Staged, troubled: Staged) -> None:
-    for ask, records in ((staged, 23), (troubled, 29)):
+    for ask, records in ((staged, 75), (troubled, 41)):
         assert ask("select count(*) from staging.stg_salesforce__records_accounted") == [(records,)]
     assert staged(
         "select count(*) from staging.stg_salesforce__records_accounted where outcome = 'unmapped'"
@@ -215,6 +232,18 @@ def test_an_order_that_reaches_back_restates_what_comes_after_it(troubled: Stage
     ) == [("O-3/O-9", "O-3", "2025-11-20")]
 
 
+def test_a_price_that_is_told_holds_whatever_its_dates(troubled: Staged) -> None:
+    told = "select quantity::int, price_amount::varchar, starts_on::varchar, ends_on::varchar "
+    told += "from staging.stg_salesforce__contract_lines where amendment_id = '{}'"
+    assert troubled(told.format("O-13")) == [(15, "5000.0000", "2025-07-01", "2026-06-30")]
+    # the old seats end with June and the new begin with August: 184 days of 10 were not earned, and 600 come
+    assert troubled(told.format("O-15")) == [(15, "2440.0000", "2025-08-01", "2025-12-31")]
+    effective = (
+        "select effective_on::varchar from staging.stg_salesforce__amendments where amendment_id = 'O-15'"
+    )
+    assert troubled(effective) == [("2025-07-01",)]
+
+
 def test_an_order_taken_back_ends_its_contract_on_its_first_day(troubled: Staged) -> None:
     found = [row for row in troubled(LINES.format("O-6")) if row[1]]
     assert found == [
@@ -228,11 +257,14 @@ def test_what_cannot_be_read_holds_its_contract_and_says_what_to_do(troubled: St
         "select source_id[12:15], exception_type, contract_id, is_holding, payload is not null "
         "from staging.stg_salesforce__records_accounted "
         "inner join landing_salesforce.records using (object, source_id) "
-        "where outcome = 'unmapped' group by all order by 1"
+        "where outcome = 'unmapped' group by all order by all"
     ) == [
+        ("0010", "unmapped_record", "O-10", True, True),
         ("0010", "unsupported_change", "O-7", True, True),
         ("0014", "unmapped_record", "O-1", True, True),
         ("0015", "unsupported_change", "O-1", True, True),
+        ("0016", "unmapped_record", "O-10", True, True),
+        ("0017", "unmapped_record", "O-11", True, True),
     ]
     # what was signed stands
     assert troubled(LINES.format("O-7"))[0] == ("I-10", "", 1, "365.0000", "2025-01-01")
