@@ -1,5 +1,6 @@
 """Provisioning and logistics: each activation and delivery is a CloudEvent the moment it is done."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sample.tell.reading import Row, table
@@ -15,13 +16,13 @@ TYPES = {
 PARTLY = "com.veltrana.delivery.partly-accepted"
 
 
-def events() -> dict[str, list[Event]]:
-    """The events by the month of their drop."""
+def drops() -> Iterator[tuple[str, list[Event]]]:
+    """Each drop: its month, and the events in it."""
     found: dict[str, list[Event]] = {}
     for row in table("fulfilment_events"):
         if row["kind"] in TYPES:
             found.setdefault(row["recorded_at"][:7], []).append(_event(row))
-    return found
+    yield from found.items()
 
 
 def _event(row: Row) -> Event:

@@ -37,9 +37,8 @@ def both(
 ) -> duckdb.DuckDBPyConnection:
     """`landed` from the landing format, `told` by the sources."""
     warehouse = tmp_path_factory.mktemp("told") / "warehouse.duckdb"
-    reports, stopped = land_all(SOURCES, warehouse, Console(quiet=True))
+    _, stopped = land_all(SOURCES, warehouse, Console(quiet=True))
     assert stopped == []
-    assert sum(report.dead for report in reports) == 0
     done = tieout("build", "--warehouse", warehouse, "--period", "2026-03", "--select", UP_TO_THE_JOURNAL)
     assert getattr(done, "returncode", None) == 0, done
     connection = duckdb.connect()

@@ -56,8 +56,9 @@ salesforce_steps_fulfilled as (
 
     select distinct
         states.step_id, completed.done_version_no, reopened.reopened_version_no, states.completed_at,
-        coalesce(fulfilled_lines.order_product_id, sources.named_id) as order_product_id,
-        events.kind, events.fraction
+        coalesce(fulfilled_lines.order_product_id, sources.named_id, '') as order_product_id,
+        -- what nobody gave a meaning has none
+        coalesce(events.kind, 'ignored') as kind, events.fraction
     from completed
     inner join states on states.step_id = completed.step_id and states.version_no = completed.done_version_no
     -- a step without a line, most never opened again, some that mean nothing for revenue; a source may be told twice
