@@ -1,9 +1,12 @@
 """What no system of the company states: finance hands it over in the landing format."""
 
+import csv
+import io
 import json
 
 from sample.tell.operations import TYPES
-from sample.tell.reading import SAMPLE, table
+from sample.tell.reading import SAMPLE, Row, table
+from sample.tell.stripe import is_billable
 
 WHOLE = (
     "contract_costs.csv",
@@ -13,7 +16,6 @@ WHOLE = (
     "usage_approvals.csv",
     "erp_customers.csv",
     "erp_periods.csv",
-    "invoice_lines.csv",
 )
 
 
@@ -21,4 +23,15 @@ def files() -> dict[str, bytes]:
     """Each file by its name."""
     found = {name: (SAMPLE / name).read_bytes() for name in WHOLE}
     rest = [row for row in table("fulfilment_events") if row["kind"] not in TYPES]
-    return found | {"fulfilment_events.jsonl": "".join(f"{json.dumps(row)}\n" for row in rest).encode()}
+    found |= {"fulfilment_events.jsonl": "".join(f"{json.dumps(row)}\n" for row in rest).encode()}
+    return found | {
+        "invoice_lines.csv": _csv([row for row in table("invoice_lines") if not is_billable(row)])
+    }
+
+
+def _csv(rows: list[Row]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.records.exact_json import write_json
-from sample.tell import by_hand, operations, salesforce, usage
+from sample.tell import by_hand, operations, salesforce, stripe, usage
 
 
 def told() -> dict[str, bytes]:
@@ -13,6 +13,8 @@ def told() -> dict[str, bytes]:
     found = {f"files/{name}": content for name, content in by_hand.files().items()}
     for kind, records in salesforce.exports().items():
         found[f"salesforce/{kind}.jsonl"] = _lines(records)
+    for kind, objects in stripe.exports().items():
+        found[f"stripe/{kind}.jsonl"] = _lines(objects)
     for month, events in operations.drops():
         found[f"operations/{month}.jsonl"] = _lines(events)
     for month, events in usage.drops():

@@ -14,8 +14,9 @@ PAGES = sorted(page for page in FOLDER.glob("*.md") if page.name != "README.md")
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_same_headings(page: Path) -> None:
+    """Others may stand between them."""
     found = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    assert found == HEADINGS
+    assert [heading for heading in found if heading in HEADINGS] == HEADINGS
 
 
 def test_every_source_has_a_page_and_a_row() -> None:

