@@ -196,9 +196,9 @@ def test_a_completed_step_is_what_policy_says_until_it_is_opened_again(staged: S
         "select right(event_id, 8), line_id, kind, occurred_on::varchar, voids_id is not null "
         "from staging.stg_salesforce__fulfilment_events order by all"
     ) == [
+        ("-25/void", "I-25", "void", "2025-02-01", True),
         ("AAA/I-20", "I-20", "activated", "2025-01-10", False),
         ("AAA/I-25", "I-25", "activated", "2025-01-10", False),
-        ("-25/void", "I-25", "void", "2025-02-01", True),
     ]
 
 
