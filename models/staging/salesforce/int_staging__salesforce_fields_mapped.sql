@@ -29,10 +29,11 @@ salesforce_fields_mapped as (
         object, source_id, version_no,
         {% for meaning in ['contract_id', 'amendment_id', 'line_id', 'customer_id', 'erp_customer_id', 'segment',
             'legal_entity', 'combine_with', 'kind', 'treatment', 'sku', 'method', 'start_trigger',
-            'obligation_key', 'allocation_group', 'ssp', 'restated_price', 'changes_on'] -%}
+            'obligation_key', 'allocation_group', 'ssp', 'restated_price'] -%}
         max(case when meaning = '{{ meaning }}' then told_text end) as told_{{ meaning }},
         {% endfor -%}
         try_cast(substr(max(case when meaning = 'signed_on' then told_text end), 1, 10) as date) as told_signed_on,
+        try_cast(substr(max(case when meaning = 'changes_on' then told_text end), 1, 10) as date) as told_changes_on,
         min(case when {{ salesforce_is_unread('meaning', 'told_text') }} then meaning end) as unread_meaning
     from told
     where told_text is not null

@@ -67,8 +67,7 @@ salesforce_lines_named as (
         {{ minor_units_of('coalesce(products.price_amount, 0)', 'products.minor_units') }} as price_minor_units,
         {{ minor_units_of("try_cast(products.told_restated_price as decimal(28, 4))", 'products.minor_units') }} as restated_minor_units,
         try_cast(products.told_ssp as decimal(19, 4)) as ssp_amount,
-        try_cast(substr(products.told_changes_on, 1, 10) as date) as told_changes_on,
-        coalesce(products.unread_meaning, products.order_unread_meaning) as unread_meaning,
+        products.told_changes_on, coalesce(products.unread_meaning, products.order_unread_meaning) as unread_meaning,
         products.told_method, products.told_start_trigger, products.told_obligation_key, products.told_allocation_group,
         products.order_effective_on, products.minor_units, products.exception_type,
         products.load_id, products.file_name, products.row_no, products.landed_at
