@@ -2,9 +2,7 @@
 
 import csv
 import io
-import json
 
-from sample.tell.operations import TYPES
 from sample.tell.reading import SAMPLE, Row, table
 from sample.tell.stripe import is_billable
 
@@ -22,8 +20,6 @@ WHOLE = (
 def files() -> dict[str, bytes]:
     """Each file by its name."""
     found = {name: (SAMPLE / name).read_bytes() for name in WHOLE}
-    rest = [row for row in table("fulfilment_events") if row["kind"] not in TYPES]
-    found |= {"fulfilment_events.jsonl": "".join(f"{json.dumps(row)}\n" for row in rest).encode()}
     return found | {
         "invoice_lines.csv": _csv([row for row in table("invoice_lines") if not is_billable(row)])
     }

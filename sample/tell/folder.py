@@ -5,20 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from ingest.records.exact_json import write_json
-from sample.tell import by_hand, operations, salesforce, stripe, usage
+from sample.tell import by_hand, harvest, jira, operations, salesforce, stripe, usage
 
 
 def told() -> dict[str, bytes]:
     """Every file by its path within `sample/sources/`."""
     found = {f"files/{name}": content for name, content in by_hand.files().items()}
-    for kind, records in salesforce.exports().items():
-        found[f"salesforce/{kind}.jsonl"] = _lines(records)
-    for kind, objects in stripe.exports().items():
-        found[f"stripe/{kind}.jsonl"] = _lines(objects)
-    for month, events in operations.drops():
-        found[f"operations/{month}.jsonl"] = _lines(events)
-    for month, events in usage.drops():
-        found[f"usage/{month}.jsonl"] = _lines(events)
+    for name, source in {
+        "harvest": harvest,
+        "jira": jira,
+        "salesforce": salesforce,
+        "stripe": stripe,
+    }.items():
+        found |= {f"{name}/{kind}.jsonl": _lines(records) for kind, records in source.exports().items()}
+    for name, meter in {"operations": operations, "usage": usage}.items():
+        found |= {f"{name}/{month}.jsonl": _lines(events) for month, events in meter.drops()}
     return found
 
 

@@ -1,4 +1,4 @@
-"""Jira, as it answers a search with the changelog: an issue is a milestone of onboarding or a report.
+"""Jira, as it answers a search with the changelog: an issue is a milestone of an onboarding.
 
 The contract, its line and how much was done stand in the company's own fields: `seeds/source_fields.csv` and
 `seeds/source_events.csv` name them. A milestone entered twice is opened again: its issue was not done.
@@ -13,48 +13,26 @@ from sample.tell.reading import Row, table
 
 Record = dict[str, Any]
 SITE = "https://veltrana.example"
-# A fulfilment's project, what its issues are called, and where they say how much was done.
-PROJECTS = {
-    "milestone": ("ONB", "Onboarding", "Milestone of onboarding", "customfield_10103"),
-    "progress": ("BUILD", "Integrations", "Progress report", "customfield_10104"),
-}
-CONTRACT, LINE = "customfield_10101", "customfield_10102"
+KEY, NAME = "ONB", "Onboarding"
+CONTRACT, LINE, SHARE = "customfield_10101", "customfield_10102", "customfield_10103"
+PROJECT = {"self": f"{SITE}/rest/api/3/project/10010", "id": "10010", "key": KEY, "name": NAME}
 STATUSES = {"To Do": ("10000", "new"), "In Progress": ("10001", "indeterminate"), "Done": ("10002", "done")}
 
 
 def exports() -> dict[str, list[Record]]:
-    """Issues and projects."""
-    told = [row for row in table("fulfilment_events") if row["kind"] in PROJECTS]
-    counts: dict[str, int] = {}
-    issues = []
-    for row in told:
-        project = PROJECTS[row["kind"]][0]
-        counts[project] = counts.get(project, 0) + 1
-        issues.append(_issue(row, f"{project}-{counts[project]}"))
-    return {"issues": issues, "projects": [_project(kind) for kind in sorted(PROJECTS)]}
-
-
-def _project(kind: str) -> Record:
-    key, name, _, _ = PROJECTS[kind]
-    told = number(f"project/{key}", 5)
-    return {
-        "self": f"{SITE}/rest/api/3/project/{told}",
-        "id": told,
-        "key": key,
-        "name": name,
-        "projectTypeKey": "software",
-        "archived": False,
-    }
+    """Issues and their project."""
+    told = [row for row in table("fulfilment_events") if row["kind"] == "milestone"]
+    issues = [_issue(row, f"{KEY}-{place}") for place, row in enumerate(told, 1)]
+    return {"issues": issues, "projects": [PROJECT | {"projectTypeKey": "software", "archived": False}]}
 
 
 def _issue(row: Row, key: str) -> Record:
     """An issue with its history: begun, done, and opened again where the sample voids it."""
-    told, (_, _, summary, _) = number(f"issue/{row['event_id']}", 8), PROJECTS[row["kind"]]
+    told = number(f"issue/{row['event_id']}", 8)
     voiding = [one for one in table("fulfilment_events") if one.get("voids_id") == row["event_id"]]
     done = _moment(row["recorded_at"])
     moves = [("To Do", "In Progress", done - timedelta(days=1)), ("In Progress", "Done", done)]
     moves += [("Done", "In Progress", _moment(one["recorded_at"])) for one in voiding]
-    share = Decimal(row["fraction"])
     return {
         "expand": "changelog",
         "id": told,
@@ -67,18 +45,16 @@ def _issue(row: Row, key: str) -> Record:
             "histories": [_history(f"{row['event_id']}/{place}", *move) for place, move in enumerate(moves)],
         },
         "fields": {
-            "summary": f"{summary}, {row['contract_id']}",
+            "summary": f"Milestone of {row['contract_id']}",
             "issuetype": {"id": "10003", "name": "Task", "subtask": False},
-            "project": {name: _project(row["kind"])[name] for name in ("self", "id", "key", "name")},
+            "project": PROJECT,
             "status": _status(moves[-1][1]),
             "statuscategorychangedate": _written(moves[-1][2]),
             "created": _written(done - timedelta(days=14)),
             "updated": _written(moves[-1][2]),
             CONTRACT: row["contract_id"],
             LINE: row["line_id"],
-            "customfield_10103": share if row["kind"] == "milestone" else None,
-            # people write percent
-            "customfield_10104": share * 100 if row["kind"] == "progress" else None,
+            SHARE: Decimal(row["fraction"]),
         },
     }
 
