@@ -1,6 +1,6 @@
 """Harvest: the projects of what is built for customers, and their budget reports as read at a month's end.
 
-How far a project is, is what is spent of its budget; where it falls back, the budget was raised: more is to do.
+How far a project is, is what is spent of its budget; where it falls back, the budget was raised.
 Harvest's report tells no time of its own; the export does (`_ab_emitted_at`). `seeds/source_contracts.csv`
 says which line a project's code stands for.
 """
