@@ -5,6 +5,7 @@
                    ├─> operations.py  activations and deliveries as events      │
                    ├─> jira.py        milestones as issues done                 ├──> sample/sources/<source>/
                    ├─> harvest.py     progress as hours of a budget             │
+                   ├─> netsuite.py    the ERP's customers, periods and chart     │
                    ├─> usage.py       CloudEvents of the meters                 │
                    └─> by_hand.py     what no system states                   ──┘
 

@@ -12,8 +12,6 @@ WHOLE = (
     "legacy_schedule.csv",
     "price_estimates.csv",
     "usage_approvals.csv",
-    "erp_customers.csv",
-    "erp_periods.csv",
 )
 
 

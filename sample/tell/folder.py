@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from ingest.records.exact_json import write_json
-from sample.tell import by_hand, harvest, jira, operations, salesforce, stripe, usage
+from sample.tell import by_hand, harvest, jira, netsuite, operations, salesforce, stripe, usage
 
 
 def told() -> dict[str, bytes]:
     """Every file by its path within `sample/sources/`."""
     found = {f"files/{name}": content for name, content in by_hand.files().items()}
+    found |= {f"erp/{name}": content for name, content in netsuite.exports().items()}
     for name, source in {
         "harvest": harvest,
         "jira": jira,

@@ -12,6 +12,7 @@ from rich.console import Console
 from sample.tell.folder import told, written
 from sample.tell.reading import SOURCES
 from tieout.dbt import dbt
+from tieout.parsed import all_sources
 from tieout.steps import land_all, make_run
 
 # Seeds and models up to the journal. Their tests were run on the same facts already.
@@ -36,8 +37,9 @@ COMPARED = {
 def both(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """`landed` from the landing format, `told` by the sources."""
     warehouse = tmp_path_factory.mktemp("told") / "warehouse.duckdb"
-    _, stopped = land_all(SOURCES, warehouse, Console(quiet=True))
+    landed, stopped = land_all(SOURCES, warehouse, Console(quiet=True))
     assert stopped == []
+    assert {report.load_id.split("-")[0] for report in landed if report.landed} == set(all_sources())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TIEOUT_WAREHOUSE", str(warehouse))
         dbt(make_run(warehouse, None, None, "2026-03"), *UP_TO_THE_JOURNAL)
