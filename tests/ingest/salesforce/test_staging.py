@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from ingest.salesforce import land_exports
-from salesforce.revenue_cloud import with_revenue_cloud
+from salesforce.revenue_cloud import row, with_revenue_cloud
 from salesforce.story import YEAR, Row, item, order, org, revises
 from tieout.policy import complete_policy
 
@@ -117,7 +117,10 @@ def troubled(tmp_path_factory: pytest.TempPathFactory, target: Path) -> Staged:
         item(19, 13, "SEAT", 5, "3160.00", longer, Tieout_Restated_Price__c=5000, **revises(18)),
         item(31, 14, "SEAT", 10, "3650.00", YEAR),
         item(32, 15, "SEAT", 5, "600.00", later, Tieout_Changes_On__c="2025-07-01", **revises(31)),
+        item(33, 3, "METER", 1, "0.00", ("2025-10-01", "2025-12-31")),
     ]
+    rate = {"OrderItemId": "802000000000033AAA", "NegotiatedRate": 0.02}
+    told["OrderItemRateCardEntry"] = [row("0re", 9, **rate)]
     return staged_from(told, tmp_path_factory.mktemp("troubled"), target)
 
 
@@ -213,7 +216,7 @@ def test_contracts_are_known_when_they_were_activated(staged: Staged) -> None:
 
 
 def test_every_record_is_accounted_for_once(staged: Staged, troubled: Staged) -> None:
-    for ask, records in ((staged, 75), (troubled, 41)):
+    for ask, records in ((staged, 75), (troubled, 43)):
         assert ask("select count(*) from staging.stg_salesforce__records_accounted") == [(records,)]
     assert staged(
         "select count(*) from staging.stg_salesforce__records_accounted where outcome = 'unmapped'"
@@ -226,6 +229,11 @@ def test_an_order_that_reaches_back_restates_what_comes_after_it(troubled: Stage
     assert found == [
         ("I-1", "O-3/O-9", 14, "1288.0000", "2025-10-01"),
         ("I-1", "O-9", 17, "2601.0000", "2025-08-01"),
+    ]
+    # a price agreed with an amendment is said again with it
+    assert troubled("select amendment_id from staging.stg_salesforce__usage_prices order by 1") == [
+        ("O-3",),
+        ("O-3/O-9",),
     ]
     assert troubled(
         "select amendment_id, voids_id, recorded_at::date::varchar from staging.stg_salesforce__amendments "
