@@ -310,9 +310,76 @@ def trial() -> list[Row]:
     ]
 
 
+def pending() -> list[Row]:
+    """Five more seats whose prorations wait for their invoice; an item switched from months to a year."""
+    days, rest = ("2025-01-01", "2026-01-01"), ("2025-07-02", "2026-01-01")
+    month, new = ("2025-01-01", "2025-02-01"), ("2025-01-16", "2026-01-16")
+    of = {"sub": "sub_pending", "item": "si_pending1", "sold": SEATS}
+    item = {"subscription": "sub_pending", "subscription_item": "si_pending1"}
+    told: list[Row] = [
+        invoice(
+            "pending1",
+            "2025-01-01",
+            [line("p1", 365_000, days, NEW, quantity=10, **of)],
+            NEW,
+            sub="sub_pending",
+        ),
+        event(
+            50,
+            "customer.subscription.updated",
+            "2025-07-02",
+            subscription("pending", days, [(SEATS, 15)], NEW),
+        ),
+    ]
+    for number, (amount, quantity) in enumerate(((-183_000, 10), (274_500, 15))):
+        waiting: Row = {"id": f"ii_p{number}", "object": "invoiceitem", "amount": amount, "currency": "usd"}
+        waiting |= {"customer": "cus_1", "date": at("2025-07-02"), "proration": True, "quantity": quantity}
+        waiting |= {"period": {"start": at(rest[0]), "end": at(rest[1])}}
+        waiting |= {"parent": {"type": "subscription_details", "subscription_details": item}}
+        waiting |= {"pricing": {"price_details": {"price": "price_seats", "product": "prod_seats"}}}
+        told.append(event(51 + number, "invoiceitem.created", "2025-07-02", waiting))
+    unit = {"sub": "sub_switch", "item": "si_switch1"}
+    back = line("sw2", -1_600, ("2025-01-16", "2025-02-01"), NEW, proration=True, sold=MONTHLY, **unit)
+    whole = line("sw3", 36_500, new, NEW, sold=SEATS, **unit)
+    return [
+        *told,
+        subscription("switch", new, [(SEATS, 1)], NEW, created=at(month[0])),
+        invoice(
+            "switch1",
+            "2025-01-01",
+            [line("sw1", 3_100, month, NEW, sold=MONTHLY, **unit)],
+            NEW,
+            sub="sub_switch",
+        ),
+        invoice("switch2", "2025-01-16", [back, whole], NEW, sub="sub_switch"),
+    ]
+
+
+def elsewhere() -> list[Row]:
+    """What bills another system's contract, what does not add up, and a sign-up that was never paid."""
+    days = ("2025-01-01", "2026-01-01")
+    ours = {"contract_id": "C-9"}
+    billed = line(
+        "crm", 36_500, days, NEW, sub="sub_crm", item="si_crm1", sold=SEATS, metadata={"line_id": "L-1"}
+    )
+    steps = {"finalized_at": at("2025-01-01"), "voided_at": at("2025-01-02")}
+    unpaid = line("unpaid", 3_100, days, NEW, sub="sub_unpaid", item="si_unpaid1", sold=MONTHLY)
+    short = invoice("short", "2025-01-01", [line("short", 3_100, days, NEW, sold=MONTHLY)], NEW)
+    return [
+        subscription("crm", days, [(SEATS, 1)], NEW, metadata=ours),
+        invoice("crm", "2025-01-01", [billed], NEW, sub="sub_crm"),
+        short | {"total": 9_900, "total_excluding_tax": 9_900},
+        subscription("unpaid", days, [(MONTHLY, 1)], NEW, status="incomplete_expired"),
+        invoice(
+            "unpaid", "2025-01-01", [unpaid], NEW, sub="sub_unpaid", status="void", status_transitions=steps
+        ),
+    ]
+
+
 def account() -> list[Row]:
     """All of it."""
-    return [*invoices(), *year(), *quit_early(), *ramp(), *month(), *meter(), *trial()]
+    told = [*invoices(), *year(), *quit_early(), *ramp(), *month(), *meter(), *trial()]
+    return [*told, *pending(), *elsewhere()]
 
 
 def as_lines(rows: list[Row]) -> str:

@@ -62,6 +62,10 @@ def test_what_is_earned_and_deferred(built: Connection) -> None:
     december = {row[0]: tuple(map(int, row[2:])) for row in found if row[1] == "2025-12"}
     same = {"in_once": (55, 0, 55), "in_void": (0, 0, 0), "sub_meter": (310, 315, 0)}
     same |= {"sub_month": (93, 93, 0), "sub_quit": (70, 70, 0)}
+    # prorations that wait for their invoice are earned, not billed
+    assert (june.pop("sub_pending"), december.pop("sub_pending")) == ((3650, 1810, 1840), (3650, 4565, 0))
+    # 15 of 31, and 166 of 365 by June
+    assert (june.pop("sub_switch"), december.pop("sub_switch")) == ((380, 181, 199), (380, 365, 15))
     assert june == same | {"sub_ramp": (3650, 1810, 1840), "sub_year": (3650, 1810, 1840)}
     assert december == same | {"sub_ramp": (3650, 3650, 0), "sub_year": (4565, 4565, 0)}
 
@@ -88,6 +92,8 @@ def test_what_was_signed_and_changed(built: Connection) -> None:
     ).fetchall()
     assert dict(kinds) == {
         "in_void/2025-02-13/in_void/void": "change",
+        "sub_pending/2025-07-02": "upsell",
+        "sub_switch/2025-01-16": "upsell",
         "sub_month/2025-02-01": "renewal",
         "sub_month/2025-03-01": "renewal",
         "sub_quit/2025-05-10/end": "cancellation",
@@ -121,11 +127,31 @@ def test_nothing_is_lost(built: Connection) -> None:
     ).fetchall()
     landed = built.execute("select count(*) from landing_stripe.records").fetchone()
     assert landed == (sum(count for _, count in outcomes),)
-    assert {name for name, _ in outcomes} == {"stated", "duplicate", "superseded", "context"}
+    assert {name for name, _ in outcomes} == {"stated", "duplicate", "superseded", "context", "unmapped"}
     ties = "select count(*) from reconciliation.rec_landing_to_canonical where difference_rows <> 0"
     assert built.execute(ties).fetchone() == (0,)
-    exceptions = built.execute("select distinct exception_type from operations.exceptions").fetchall()
-    assert exceptions == [("customer_not_in_erp",)]
+
+
+def test_what_stripe_does_not_state(built: Connection) -> None:
+    """It bills a contract of the CRM's; lines that do not add up and an unpaid sign-up state nothing."""
+    exceptions = built.execute(
+        "select exception_type, contract_id, source_key from operations.exceptions "
+        "where exception_type <> 'customer_not_in_erp' order by all"
+    ).fetchall()
+    assert exceptions == [
+        ("unknown_contract", "C-9", "il_crm"),
+        ("unmapped_record", "in_short", "in_short"),
+    ]
+    found = built.execute(
+        "select invoice_line_id, line_id from staging.stg_stripe__invoice_lines "
+        "where contract_id = 'C-9' or invoice_id in ('in_short', 'in_unpaid')"
+    ).fetchall()
+    assert found == [("il_crm", "L-1")]
+    stated = built.execute(
+        "select count(*) from staging.stg_stripe__contracts where contract_id in "
+        "('C-9', 'sub_crm', 'sub_unpaid', 'sub_trial', 'in_short')"
+    ).fetchone()
+    assert stated == (0,)
 
 
 @pytest.mark.slow

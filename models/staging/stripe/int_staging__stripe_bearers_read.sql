@@ -45,7 +45,7 @@ stripe_bearers_read as (
         'subscription', documents.subscription_id, 1000000001, documents.payload, documents.final_at, null, documents.load_id, documents.file_name,
         documents.row_no, documents.landed_at, {{ stripe_id('documents.payload', 'customer') }}, documents.currency_code,
         coalesce({{ stripe_told('invoice', 'contract_id', 'documents.payload') }},
-            {{ stripe_told('subscription', 'contract_id', json_text('documents.payload', 'parent.subscription_details')) }}),
+            {{ stripe_told('subscription', 'contract_id', stripe_object('documents.payload', 'parent.subscription_details')) }}),
         false, {{ stripe_told('invoice', 'legal_entity', 'documents.payload') }}, true
     from {{ ref('int_staging__stripe_documents_read') }} as documents
     left join {{ ref('int_staging__stripe_states_read') }} as states

@@ -21,7 +21,8 @@ grouped as (
         bearer_id, contract_id, line_id, effective_on, group_key, min(sku) as sku, min(method) as method,
         cast(sum(amount_minor_units) as bigint) as amount_minor_units,
         group_key not in ('', 'end') as is_credit,
-        group_key in ('', 'end') and (max(case when is_end then 1 else 0 end) = 1 or min(case when is_taking then 1 else 0 end) = 1) as is_end,
+        group_key in ('', 'end') and (max(case when is_end then 1 else 0 end) = 1 or min(case when is_taking then 1 else 0 end) = 1
+            or coalesce(max(case when not is_taking then quantity end), 1) = 0) as is_end,
         max(case when not is_taking then ends_on end) as charged_ends_on, max(ends_on) as ends_on,
         max(case when not is_taking then quantity end) as quantity,
         max(case when is_metered then 1 else 0 end) = 1 as is_metered,

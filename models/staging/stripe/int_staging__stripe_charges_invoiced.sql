@@ -9,6 +9,8 @@ lines as (
     from {{ ref('int_staging__stripe_invoice_lines_placed') }} as lines
     inner join {{ ref('int_staging__stripe_lines_named') }} as names
         on names.bearer_id = lines.bearer_id and names.subject_id = lines.subject_id and names.price_id = lines.price_id
+    inner join {{ ref('int_staging__stripe_contracts_named') }} as contracts
+        on contracts.bearer_id = lines.bearer_id and contracts.is_own and contracts.exception_type is null
     where lines.is_own and lines.exception_type is null and lines.is_in_currency and lines.contract_id is not null
 
 ),
@@ -22,7 +24,7 @@ pending as (
         coalesce({{ stripe_id('states.payload', 'subscription_item') }}, {{ json_text('states.payload', 'parent.subscription_details.subscription_item') }}) as item_id,
         coalesce({{ stripe_id('states.payload', 'pricing.price_details.price') }}, {{ stripe_id('states.payload', 'price') }}, {{ stripe_id('states.payload', 'plan') }}) as price_id,
         coalesce({{ stripe_whole(json_text('states.payload', 'net_amount')) }}, {{ stripe_whole(json_text('states.payload', 'amount')) }}) as net_units,
-        coalesce(try_cast(coalesce({{ json_text('states.payload', 'quantity_decimal') }}, {{ json_text('states.payload', 'quantity') }}) as decimal(38, 3)), 1) as quantity,
+        greatest(0, coalesce(try_cast(coalesce({{ json_text('states.payload', 'quantity_decimal') }}, {{ json_text('states.payload', 'quantity') }}) as decimal(18, 3)), 1)) as quantity,
         {{ stripe_instant('states.payload', 'period.start') }} as period_starts_at, {{ stripe_instant('states.payload', 'period.end') }} as period_ends_at,
         coalesce({{ stripe_instant('states.payload', 'date') }}, states.recorded_at) as recorded_at, states.record_object, states.load_id, states.file_name, states.row_no, states.landed_at,
         row_number() over (partition by states.source_id order by states.is_deleted desc, states.state_no desc) as choice_no, states.is_deleted
@@ -48,7 +50,7 @@ waiting as (
 stripe_charges_invoiced as (
 
     select bearer_id, contract_id, subject_id, named_line_id as line_id, sku, method, is_timed, is_activated, '' as group_key, service_from as effective_on,
-        service_to as ends_on, case when is_metered then 0 else amount_minor_units end as amount_minor_units, quantity, is_metered, is_proration,
+        service_to as ends_on, case when is_metered then 0 else amount_minor_units end as amount_minor_units, case when is_metered then 1 else quantity end as quantity, is_metered, is_proration,
         not is_recurring and bearer_id = document_id as is_signed, is_recurring, period_starts_at, cast(null as {{ dbt.type_string() }}) as record_object, document_id as told_document_id,
         load_id, file_name, row_no, landed_at, recorded_at
     from lines

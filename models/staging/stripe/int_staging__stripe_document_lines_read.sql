@@ -6,7 +6,9 @@ with
 inline_lines as (
 
     select documents.object, documents.document_id, listed.item_no, listed.item as payload,
+        -- long ago the line of a subscription had the subscription's id
         case when {{ json_text('listed.item', 'id') }} like 'sub@_%' escape '@' or {{ json_text('listed.item', 'id') }} is null
+                or row_number() over (partition by documents.object, documents.document_id, {{ json_text('listed.item', 'id') }} order by listed.item_no) > 1
             then documents.document_id || '/' || cast(listed.item_no as {{ dbt.type_string() }})
             else {{ json_text('listed.item', 'id') }} end as document_line_id
     from {{ ref('int_staging__stripe_documents_read') }} as documents

@@ -31,8 +31,8 @@ taxes as (
 
     select states.object, states.source_id, states.state_no, sum({{ stripe_whole(json_text('listed.item', 'amount')) }}) as tax_units
     from states
-    cross join {{ json_items("coalesce(" ~ json_text('states.payload', 'total_taxes') ~ ", " ~ json_text('states.payload', 'total_tax_amounts')
-        ~ ", " ~ json_text('states.payload', 'tax_amounts') ~ ", '[]')") }} as listed
+    cross join {{ json_items("coalesce(" ~ stripe_object('states.payload', 'total_taxes') ~ ", " ~ stripe_object('states.payload', 'total_tax_amounts')
+        ~ ", " ~ stripe_object('states.payload', 'tax_amounts') ~ ", '[]')") }} as listed
     group by states.object, states.source_id, states.state_no
 
 ),

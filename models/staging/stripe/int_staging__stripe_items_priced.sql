@@ -21,7 +21,7 @@ priced as (
         names.is_timed, names.is_activated, items.price_id, prices.is_metered, items.quantity, items.state_no, states.state_before_no, states.recorded_before_at,
         items.recorded_at, contracts.created_at as opened_at, items.period_starts_at, items.period_ends_at, contracts.time_zone,
         case when prices.is_metered then 0
-            when prices.is_tiered or prices.is_transformed or (items.has_discount and items.discount_percent is null) then null
+            when prices.is_tiered or prices.is_transformed or not {{ stripe_is_priceable('prices.one_costs', 'items.quantity') }} or (items.has_discount and items.discount_percent is null) then null
             else {{ stripe_whole("round(prices.one_costs * items.quantity * cast((100 - coalesce(items.discount_percent, 0)) * 0.01 as decimal(9, 6)), 0)") }}
         end as price_units,
         contracts.written_digits, contracts.minor_units

@@ -26,7 +26,7 @@ items as (
 priced as (
 
     select
-        items.*, coalesce({{ json_text('item', 'price') }}, {{ json_text('item', 'plan') }}) as price_payload, states.payload,
+        items.*, coalesce({{ stripe_object('items.item', 'price') }}, {{ stripe_object('items.item', 'plan') }}) as price_payload, states.payload,
         states.recorded_at
     from items
     inner join states on states.source_id = items.subscription_id and states.state_no = items.state_no
@@ -37,9 +37,9 @@ stripe_items_read as (
 
     select
         subscription_id, state_no, {{ json_text('item', 'id') }} as item_id,
-        coalesce({{ json_text('price_payload', 'id') }}, price_payload) as price_id,
+        coalesce({{ stripe_id('item', 'price') }}, {{ stripe_id('item', 'plan') }}) as price_id,
         price_payload,
-        coalesce(try_cast(coalesce({{ json_text('item', 'quantity_decimal') }}, {{ json_text('item', 'quantity') }}) as decimal(38, 3)), 1) as quantity,
+        greatest(0, coalesce(try_cast(coalesce({{ json_text('item', 'quantity_decimal') }}, {{ json_text('item', 'quantity') }}) as decimal(18, 3)), 1)) as quantity,
         coalesce({{ stripe_instant('item', 'current_period_start') }}, {{ stripe_instant('payload', 'current_period_start') }}) as period_starts_at,
         coalesce({{ stripe_instant('item', 'current_period_end') }}, {{ stripe_instant('payload', 'current_period_end') }}) as period_ends_at,
         {{ stripe_told('subscription_item', 'line_id', 'item') }} as told_line_id,

@@ -19,7 +19,7 @@ items as (
     select
         phases.*, listed.item_no,
         coalesce({{ stripe_id('listed.item', 'price') }}, {{ stripe_id('listed.item', 'plan') }}) as price_id,
-        coalesce(try_cast({{ json_text('listed.item', 'quantity') }} as decimal(38, 3)), 1) as quantity,
+        greatest(0, coalesce(try_cast({{ json_text('listed.item', 'quantity') }} as decimal(18, 3)), 1)) as quantity,
         coalesce({{ json_text('phases.phase', 'coupon') }}, {{ json_text('phases.phase', 'discounts[0]') }},
             {{ json_text('listed.item', 'discounts[0]') }}, {{ json_text('phases.phase', 'trial_end') }}) is not null as is_unread
     from phases
@@ -51,7 +51,7 @@ stripe_phases_read as (
                 then '/' || cast(item_no as {{ dbt.type_string() }}) else '' end as subject_id,
         case
             when is_metered then cast(0 as bigint)
-            when is_tiered or is_unread then null
+            when is_tiered or is_unread or not {{ stripe_is_priceable('one_costs', 'quantity') }} then null
             when months_each is not null and mod(months_count, months_each) = 0
                 and cast(cast(starts_at as date) + months_count * interval '1' month as date) = cast(ends_at as date)
                 then {{ stripe_whole('round(one_costs * quantity * ' ~ integer_of_intervals('months_count', 'months_each') ~ ', 0)') }}

@@ -31,7 +31,7 @@ positions as (
         end as bigint),
         cast(case when stepped.is_end or (stepped.is_credit and stepped.is_ended) then 0
             when stepped.is_credit then stepped.quantity
-            else coalesce(stepped.new_quantity, stepped.quantity) end as decimal(38, 3)),
+            else coalesce(stepped.new_quantity, stepped.quantity) end as decimal(18, 3)),
         case when stepped.is_said then greatest(stepped.effective_on, case when stepped.is_running then stepped.starts_on else stepped.effective_on end)
             else stepped.starts_on end,
         case

@@ -34,7 +34,7 @@ told as (
         coalesce({{ json_text('states.payload', 'total_usage') }}, {{ json_text('states.payload', 'aggregated_value') }}, {{ json_text('states.payload', 'quantity') }},
             {{ json_at('states.payload', "'payload.' || coalesce(meters.value_key, 'value')") }}) as told_quantity,
         coalesce({{ stripe_instant('states.payload', 'period.start') }}, {{ stripe_instant('states.payload', 'start_time') }},
-            {{ stripe_instant('states.payload', 'timestamp') }}) as starts_at,
+            {{ stripe_instant('states.payload', 'timestamp') }}, {{ usage_instant(json_text('states.payload', 'timestamp')) }}) as starts_at,
         coalesce({{ stripe_instant('states.payload', 'period.end') }}, {{ stripe_instant('states.payload', 'end_time') }}) as ends_at
     from states
     left join meters on meters.event_name = {{ json_text('states.payload', 'event_name') }}

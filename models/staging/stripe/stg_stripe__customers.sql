@@ -35,7 +35,7 @@ customers as (
     select
         named.customer_id,
         coalesce({{ json_text('named.payload', 'name') }}, {{ json_text('named.payload', 'business_name') }}, {{ json_text('named.payload', 'email') }},
-            {{ json_text('named.payload', 'description') }}) as customer_name,
+            {{ json_text('named.payload', 'description') }}, named.source_id) as customer_name,
         cast(null as {{ dbt.type_string() }}) as parent_customer_id,
         coalesce({{ json_text('named.payload', 'address.country') }}, {{ json_text('named.payload', 'shipping.address.country') }}) as country_code,
         named.told_segment as segment,
