@@ -228,6 +228,7 @@ def test_an_order_that_reaches_back_restates_what_comes_after_it(troubled: Stage
     found = [row for row in troubled(LINES.format("O-1")) if row[1] in ("O-9", "O-3/O-9")]
     assert found == [
         ("I-1", "O-3/O-9", 14, "1288.0000", "2025-10-01"),
+        ("I-33", "O-3/O-9", 1, "0.0000", "2025-10-01"),
         ("I-1", "O-9", 17, "2601.0000", "2025-08-01"),
     ]
     # a price agreed with an amendment is said again with it
