@@ -61,12 +61,15 @@ contracts as (
 refunds_expected as (
 
     select
-        coalesce(targets.accounting_contract_id, contracts.accounting_contract_id) as accounting_contract_id,
+        coalesce(targets.accounting_contract_id, separate.accounting_contract_id, contracts.accounting_contract_id)
+            as accounting_contract_id,
         moved.period,
         cast(sum({{ major_amount('moved.moved_minor_units', 'contracts.minor_units') }}) as decimal(18, 4)) as expected_amount
     from moved
     inner join contracts using (contract_id)
-    -- a layer that fits no obligation is the contract's own
+    -- a layer that fits no obligation is the contract's own, or the separate one's that its amendment is
+    left join {{ ref('int_obligations__accounting_contracts_identified') }} as separate
+        on separate.accounting_contract_id = moved.contract_id || '/' || moved.amendment_key
     left join targets
         on targets.contract_id = moved.contract_id
         and targets.line_key = moved.line_key

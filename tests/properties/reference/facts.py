@@ -56,6 +56,7 @@ def resolve(landing: Landing, policy: Policy, as_of: date | None, landed_at: dat
         elif table != "contracts":
             rows = readable(facts, policy, table, known[table])
             facts.rows[table] = placed(facts, policy, standing(facts, rows))
+    ask_for_amendments(facts)
     void_all(facts)
     place_under_amendments(facts)
     place_on_lines(facts)
@@ -149,6 +150,17 @@ def only_voids(row: Row) -> bool:
     if row.table == "fulfilment_events":
         return bool(row["kind"] == "void")
     return bool(row.table == "usage_events" and row["voids_id"] is not None and row["quantity"] == 0)
+
+
+def ask_for_amendments(facts: Facts) -> None:
+    """Rows that came with an amendment of their contract that is not known."""
+    known = {(row["contract_id"], row["amendment_id"]) for row in facts.rows["amendments"]}
+    facts.exceptions |= {
+        ("unknown_amendment", row["contract_id"])
+        for table in ("contract_lines", "usage_prices", "price_estimates")
+        for row in facts.rows[table]
+        if row["amendment_id"] is not None and (row["contract_id"], row["amendment_id"]) not in known
+    }
 
 
 def place_under_amendments(facts: Facts) -> None:
