@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from . import corners, histories, twins
+from . import by_hand, corners, histories, twins
 from .compare import built_tables, differences, report, run_tieout, tieout
 from .policies import write_policy
 from .reference import Tables, run
@@ -25,7 +25,7 @@ CONTRACTS, SEED = 180, 41
 @pytest.fixture(scope="module")
 def told() -> histories.Rows:
     told = histories.histories(CONTRACTS, SEED)
-    for table, facts in corners.corners().items():
+    for table, facts in (*corners.corners().items(), *by_hand.facts().items()):
         told[table] = told[table] + facts
     return twins.with_twins(told, SEED)
 
@@ -54,6 +54,11 @@ def test_equal_to_the_reference_to_the_cent(built: Path, tables: Tables) -> None
     expected = run(built / "landing", built / "policy", histories.PERIOD)
     assert len(expected.rows["canonical.contracts"]) > 2 * CONTRACTS
     assert_equal(expected, tables, built / "landing")
+
+
+def test_what_a_person_worked_out(built: Path, tables: Tables) -> None:
+    assert by_hand.wrong(tables) == []
+    assert by_hand.wrong(run(built / "landing", built / "policy", histories.PERIOD)) == []
 
 
 def test_a_twin_told_twice_and_amended_in_vain_comes_out_alike(tables: Tables) -> None:
