@@ -310,8 +310,8 @@ def said(tables: Tables, figure: Figure) -> str | Decimal:
         months = [row for (o, _, period, part), row in schedule.items() if (o, period, part) == wanted]
         return sum((row["revenue_amount"] for row in months), Decimal(0))
     if figure.what == "cost":
-        wanted = (figure.of, "contract_cost_expense", figure.when)
-        expenses = [row for key, row in journal.items() if (key[0], key[4], key[6]) == wanted]
+        spent = (figure.of, "contract_cost_expense", figure.when)
+        expenses = [row for key, row in journal.items() if (key[0], key[4], key[6]) == spent]
         return sum((row["debit_amount"] - row["credit_amount"] for row in expenses), Decimal(0))
     versions = figure.what in ("treatment", "price_change_amount")
     table = "canonical.contract_versions" if versions else "allocation.transaction_price_allocations"
