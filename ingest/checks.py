@@ -5,6 +5,8 @@ format, in the unit of the text. What needs another row or policy (the exponent 
 contract) is for the models.
 """
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ingest.declared import Column, Table
@@ -54,10 +56,43 @@ class Check:
     problem: str
 
 
-def good_row(table: Table) -> str:
-    """The SQL condition of a row that reads as its table. Null counts as bad: wrap it in coalesce."""
-    conditions = [check.passes for column in table.columns for check in _column_checks(column)]
+def good_row(table: Table, judged: Collection[str] = ()) -> str:
+    """The SQL condition of a row that reads as its table. Null counts as bad: wrap it in coalesce.
+
+    judged  columns whose verdict the row brings along, as `_reads_<column>`
+    """
+    conditions = [
+        condition
+        for column in table.columns
+        for condition in (
+            [identifier(f"_reads_{column.name}")]
+            if column.name in judged
+            else [check.passes for check in _column_checks(column)]
+        )
+    ]
     return " and ".join(["_problem is null", *conditions])
+
+
+def native_verdict(column: Column, native: str, field: str) -> str | None:
+    """The same verdict on a field of a native type, where it can be had without making text of it and reading
+    that. None where it cannot.
+    """
+    within = _native_range(column, native)
+    if within is None:
+        return None
+    return f"{field} {within}" if column.required else f"({field} is null or {field} {within})"
+
+
+def _native_range(column: Column, native: str) -> str | None:
+    if column.type == "timestamp" and native == "TIMESTAMP":
+        return f"between {FIRST_TIME} and {LAST_TIME}"
+    if column.type == "timestamp" and native == "TIMESTAMP WITH TIME ZONE":
+        return f"between {FIRST_INSTANT} and {LAST_INSTANT}"
+    scale = re.fullmatch(r"DECIMAL\([0-9]+,([0-9]+)\)", native)
+    limit = LIMITS.get(column.type)
+    if limit is None or scale is None or int(scale[1]) > limit.decimals:
+        return None
+    return f"between {_lowest(column, limit)} and {limit.most}"
 
 
 def good_value(column: Column) -> str:
@@ -105,12 +140,25 @@ def _shape(column: Column) -> Check | None:
 
 
 def _instant(name: str) -> str:
-    """Within the calendar. DuckDB reads an offset at four times the cost of what has none or a Z."""
-    plain = f"{name} like '____-__-__ __:__:__' or {name} like '____-__-__T__:__:__' or {name} like '%Z'"
+    """Within the calendar."""
     return (
-        f"case when {plain} then try_cast({name} as timestamp) between {FIRST_TIME} and {LAST_TIME} "
+        f"case when {_is_plain(name)} "
+        f"then try_cast({name} as timestamp) between {FIRST_TIME} and {LAST_TIME} "
         f"else try_cast({name} as timestamptz) between {FIRST_INSTANT} and {LAST_INSTANT} end"
     )
+
+
+def instant_of(name: str) -> str:
+    """A text that reads as a timestamp as an instant in UTC."""
+    return (
+        f"case when {_is_plain(name)} then try_cast({name} as timestamp) "
+        f"else cast(try_cast({name} as timestamptz) as timestamp) end"
+    )
+
+
+def _is_plain(name: str) -> str:
+    """Whether a text has no offset but Z: DuckDB reads an offset at four times the cost of what has none."""
+    return f"({name} like '____-__-__ __:__:__' or {name} like '____-__-__T__:__:__' or {name} like '%Z')"
 
 
 def _pattern(column: Column, pattern: str, valid: str, breach: str) -> Check:
@@ -121,8 +169,7 @@ def _pattern(column: Column, pattern: str, valid: str, breach: str) -> Check:
 
 def _number(column: Column, limit: Limit) -> Check:
     name = identifier(column.name)
-    minimum = column.minimum if column.minimum is not None else limit.minimum
-    low = str(minimum) if minimum is not None else f"-{limit.most}"
+    low = _lowest(column, limit)
     # Trailing zeros say nothing, so they do not count as decimals; 20 digits before the point keep the
     # cast in range.
     shape = rf"-?[0-9]{{1,20}}(\.[0-9]{{1,{limit.decimals}}}0*)?"
@@ -132,6 +179,11 @@ def _number(column: Column, limit: Limit) -> Check:
     )
     breach = f"is no plain decimal from {low} to {limit.most} with at most {limit.decimals} decimals"
     return Check(passes, _says(column, breach))
+
+
+def _lowest(column: Column, limit: Limit) -> str:
+    minimum = column.minimum if column.minimum is not None else limit.minimum
+    return str(minimum) if minimum is not None else f"-{limit.most}"
 
 
 def _says(column: Column, breach: str) -> str:

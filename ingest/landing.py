@@ -13,7 +13,7 @@ from pathlib import Path
 from ingest import registry
 from ingest.declared import BOOKKEEPING, Table
 from ingest.files.folder import Listing
-from ingest.parts import LETTER_COLUMNS, Parts, Stamp, landed_after, restamped
+from ingest.parts import LETTER_COLUMNS, Parts, Stamp, foreseen, landed_after, restamped
 from ingest.pipeline import Landing, Part, open_landing
 from ingest.reading import Format, LandingFormat, read_files
 from ingest.registry import NewFile, registry_part
@@ -41,9 +41,10 @@ def land_files(
     with open_landing(warehouse) as landing:
         stamp = new_stamp(landing, target.source_system)
         known = registry.compare(landing, listing, target.source_system, progress)
-        read, failed = read_files(landing, known.fresh, tables, stamp, progress, way or LandingFormat())
+        guess = foreseen([new.file.path for new in known.fresh if new.file.format == ".parquet"], stamp)
+        read, failed = read_files(landing, known.fresh, tables, guess, progress, way or LandingFormat())
         moved = landed_after(landing.reader, [parts for _, parts in read], stamp)
-        if moved != stamp:
+        if moved != guess:
             read = [(new, restamped(landing.reader, parts, moved)) for new, parts in read]
         if read:
             progress("load", len(read), len(read))

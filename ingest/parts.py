@@ -5,20 +5,24 @@ file ──view──> good rows as text ──> <table>.parquet part
 good + dead must equal the rows the file holds, else the landing stops before anything is written.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from ingest.checks import good_row, good_value, row_problems
+from ingest.checks import good_row, good_value, instant_of, row_problems
 from ingest.declared import BOOKKEEPING, Table
 from ingest.errors import LandingDiffers
+from ingest.files.parquet_files import latest_told
 from ingest.report import Reason
 from ingest.sql import identifier, literal
 from ingest.view import View
 
 MOST_REASONS = 20
+MOMENT = timedelta(microseconds=1)
+BEFORE_LAST = datetime.max - MOMENT  # noqa: DTZ901 - landing times are in UTC and bear no zone
 LETTER_COLUMNS = (
     "source_table",
     "row_text",
@@ -65,7 +69,7 @@ def write_parts(
     connection.execute(f"set preserve_insertion_order = {'true' if view.is_ordered else 'false'}")
     held = _count(connection, f"select count(*) from ({view.select})")
     good_path, dead_path = target.with_suffix(".good.parquet"), target.with_suffix(".dead.parquet")
-    passes = f"coalesce({good_row(table)}, false)"
+    passes = f"coalesce({good_row(table, view.judged)}, false)"
     landed = _copy(connection, _good_rows(view, table, file, stamp, passes), good_path)
     dead, reasons = 0, tuple[Reason, ...]()
     if landed < held:
@@ -116,12 +120,25 @@ def landed_after(connection: duckdb.DuckDBPyConnection, parts: list[Parts], stam
         return stamp
     files = ", ".join(literal(path) for path in stated)
     [(latest,)] = connection.execute(
-        f"select max(cast(try_cast(recorded_at as timestamptz) as timestamp)) from read_parquet([{files}], "
-        "union_by_name=true)"
+        f"select max({instant_of('recorded_at')}) from read_parquet([{files}], union_by_name=true)"
     ).fetchall()
+    return _after(latest, stamp)
+
+
+def foreseen(files: Iterable[Path], stamp: Stamp) -> Stamp:
+    """The stamp that `landed_after` is likely to ask for, from what Parquet files say of themselves.
+
+    Parts written under it need not be written again where it is right; where it is not, they are.
+    """
+    told = [latest for path in files if (latest := latest_told(path, "recorded_at")) is not None]
+    return _after(max(told, default=None), stamp)
+
+
+def _after(latest: datetime | None, stamp: Stamp) -> Stamp:
     if latest is None or latest < stamp.landed_at:
         return stamp
-    return replace(stamp, landed_at=latest + timedelta(microseconds=1))
+    # Nothing comes after the last instant there is.
+    return replace(stamp, landed_at=min(latest, BEFORE_LAST) + MOMENT)
 
 
 def restamped(connection: duckdb.DuckDBPyConnection, parts: Parts, stamp: Stamp) -> Parts:

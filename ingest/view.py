@@ -5,6 +5,8 @@ nothing), and
     _row_no    bigint   the data row in the file, from 1
     _row_text  varchar  the whole row as JSON, for the dead letters
     _problem   varchar  why the row cannot be cut into columns at all; null for the others
+    _reads_X   boolean  whether column X reads as declared, for each X in `judged`: where the file's own type
+                        says most of it, so that its text need not be read again
 """
 
 import re
@@ -23,6 +25,7 @@ class View:
     select: str
     unknown_columns: tuple[str, ...] = ()
     is_ordered: bool = False
+    judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

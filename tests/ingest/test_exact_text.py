@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -144,3 +145,73 @@ def test_the_three_formats_land_the_same_rows(folder: Path, warehouse: Path) -> 
         warehouse, f"select {', '.join(header)}, source_system from landing.contracts order by _file"
     )
     assert landed == [(*values, "files")] * 3
+
+
+INSTANTS = [
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(2026, 1, 5, 10, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+    None,
+]
+
+
+@pytest.mark.parametrize("zone", [None, "UTC"])
+def test_a_native_type_and_its_text_get_the_same_verdict(
+    zone: str | None, tmp_path: Path, warehouse: Path
+) -> None:
+    """At the limits and beyond them, in a column that must be filled and in one that need not."""
+    quantities = [Decimal("1000000000000.000"), Decimal("1000000000000.001"), Decimal("-0.500"), None]
+    pairs = [(quantity, instant) for quantity in quantities for instant in INSTANTS]
+    events = {
+        "event_id": pa.array([f"E{number}" for number in range(len(pairs))]),
+        "contract_id": pa.array(["C"] * len(pairs)),
+        "line_id": pa.array(["L"] * len(pairs)),
+        "occurred_at": pa.array([instant for _, instant in pairs], pa.timestamp("us", tz=zone)),
+        "quantity": pa.array([quantity for quantity, _ in pairs], pa.decimal128(18, 3)),
+        "recorded_at": pa.array([instant for _, instant in pairs[1:]] + [None], pa.timestamp("us", tz=zone)),
+    }
+    native, texts = tmp_path / "native", tmp_path / "texts"
+    for folder, columns in (
+        (native, events),
+        (texts, {name: as_text(array) for name, array in events.items()}),
+    ):
+        folder.mkdir()
+        pq.write_table(pa.table(columns), folder / "usage_events.parquet")
+        ingest.land_folder(folder, warehouse, folder.name)
+    told = "from landing.{} where source_system = '{}' order by 1"
+    reasons = "select row_text ->> 'event_id', reason " + told
+    kept = "select event_id, quantity, occurred_at, recorded_at " + told
+    for table, select, count in (("dead_letters", reasons, 10), ("usage_events", kept, 6)):
+        found = [read(warehouse, select.format(table, source)) for source in ("native", "texts")]
+        assert found[0] == found[1]
+        assert len(found[0]) == count
+
+
+def as_text(array: pa.Array) -> pa.Array:
+    """A native column as DuckDB writes it."""
+    session = duckdb.connect()
+    session.execute("set TimeZone = 'UTC'")
+    session.register("native", pa.table({"told": array}))
+    return pa.array(
+        [told for (told,) in session.execute("select cast(told as varchar) from native").fetchall()]
+    )
+
+
+def test_landed_at_comes_after_all_that_is_stated_and_no_dead_row_moves_it(
+    folder: Path, warehouse: Path
+) -> None:
+    """A Parquet file foretells its latest instant; here that stands in a row that is refused."""
+    later, latest = datetime(2190, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+    events = {
+        "event_id": ["E1", None, "E3"],
+        "contract_id": ["C"] * 3,
+        "line_id": ["L"] * 3,
+        "occurred_at": ["2026-01-01"] * 3,
+        "quantity": ["1"] * 3,
+        "recorded_at": pa.array([later, latest, None], pa.timestamp("us")),
+    }
+    pq.write_table(pa.table(events), folder / "usage_events.parquet")
+    ingest.land_folder(folder, warehouse)
+    landed = read(warehouse, "select distinct _landed_at from landing.usage_events")
+    assert landed == [((later + timedelta(microseconds=1)).replace(tzinfo=None),)]
+    assert read(warehouse, "select distinct _landed_at from landing.dead_letters") == landed
