@@ -18,7 +18,8 @@ from ingest.records.exact_json import write_json
 PREFIX = "netsuite."
 # What exports put around the name of a table.
 AROUND = re.compile(r"^(netsuite2?[_.])|([_-]data)$")
-PART = re.compile(r"(?i)^(part[-_]?)?\d*$")
+# A part of a table, by number or by day.
+PART = re.compile(r"(?i)^(part[-_]?)?[\d_T-]*$")
 # Two spellings of the same table.
 NAMES = {
     "accountingbook": "accounting_book",

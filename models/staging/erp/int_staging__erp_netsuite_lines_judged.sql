@@ -5,7 +5,7 @@ with
 
 books as (
 
-    select generation, source_id as book_id, coalesce({{ netsuite_flag(['isprimary', 'is_primary']) }}, false) as is_primary
+    select generation, source_id as book_id, {{ netsuite_flag(['isprimary', 'is_primary']) }} as is_primary
     from {{ ref('int_staging__erp_netsuite_records_read') }}
     where kind = 'book' and not is_history and not is_duplicate and latest_no = 1
 
