@@ -251,6 +251,17 @@ def test_followed_until_sigterm(broker: Broker, warehouse: Path) -> None:
     assert is_drained(broker)
 
 
+def test_a_consumer_that_is_gone_ends_the_following(broker: Broker, warehouse: Path) -> None:
+    broker.send([event(1)])
+    land_queue(warehouse)
+    Timer(0.5, broker.ask, [lambda js: js.delete_consumer(STREAM, "tieout")]).start()
+    with pytest.raises(SourceUnreachable, match=r"consumer tieout is gone.*nothing is lost"):
+        land_queue(warehouse, follow=True)
+    # Made anew it begins at the start of the stream: what is landed is known.
+    report = land_queue(warehouse)
+    assert (report.landed, notes(report)) == (0, ["1 messages were landed before: passed over"])
+
+
 def test_what_cannot_be_read_is_said_and_holds_no_secret(
     broker: Broker, warehouse: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -188,7 +188,10 @@ async def connected(settings: QueueSettings) -> AsyncIterator[Broker]:
             raise TimeoutError
         connecting.result()
     except (OSError, Error, ValueError) as problem:
-        told = _hidden(problems[-1] if problems else str(problem), settings)
+        # A login that is refused may be told before the connection it ends.
+        heard = [str(problem), *problems]
+        refusals = [one for one in heard if "authorization" in one.lower()]
+        told = _hidden((refusals or heard)[-1], settings)
         raise SourceUnreachable(
             f"The broker at {', '.join(settings.servers)} does not answer: {told or 'no connection'}. "
             "Nothing was landed and nothing is lost. Start it, or correct the settings TIEOUT_NATS_*, and "

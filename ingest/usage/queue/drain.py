@@ -127,6 +127,9 @@ class Reader:
             if spool.messages:
                 await self._land(spool)
                 self._be_patient()
+            else:
+                # Silence is an empty stream, a broker that is away, or a consumer that is gone: raises those.
+                await self.broker.consumer(self.consumer.name)
 
     async def _gather(self, spool: QueueSpool, follow: bool) -> None:
         """Take messages until a batch is full, or none are left, or those held have waited long enough."""
