@@ -28,6 +28,8 @@ NAMES = {
     "issue_changelogs": "changelogs",
 }
 PART = re.compile(r"(?i)^((part|page)[-_]?)?\d*$")
+# An issue's own changelog says in its address whose it is, by id or by key.
+OF_ISSUE = re.compile(r"/issue/([^/?]+)/changelog")
 ZONE = re.compile(r"([+-]\d\d):?(\d\d)$")
 MOST_MILLISECONDS = 253_402_300_799_000
 Pieces = Iterator[Record | Unread]
@@ -48,7 +50,8 @@ def unwrap(name: str, value: dict[str, Any], text: str) -> Pieces:
         for one in value["issueChangeLogs"]:
             yield from changes(one.get("changeHistories") or [], one.get("issueId"))
     elif isinstance(value.get("values"), list) and ("isLast" in value or "total" in value):
-        yield from _each(name, value["values"])
+        of = OF_ISSUE.search(str(value.get("self")))
+        yield from changes(value["values"], of[1]) if of else _each(name, value["values"])
     elif isinstance(value.get("webhookEvent"), str):
         yield from _of_webhook(name, value, text)
     else:

@@ -37,14 +37,23 @@ def write_policy(warehouse: Path, told: dict[str, list[Row]]) -> None:
                 connection.execute(statement, list(dated.values()))
 
 
+def pointed(target: Path, warehouse: Path) -> Path:
+    """A link to the warehouse, always of one name: dbt parses the project anew for every other."""
+    # the catalogue is named as the file is, not as the link
+    link = target / warehouse.name
+    link.unlink(missing_ok=True)
+    link.symlink_to(warehouse)
+    return link
+
+
 def build_staging(warehouse: Path, target: Path, sources: Iterable[str]) -> None:
     """Build the staging of these sources, data tests among it; unit tests are the whole build's."""
     command = [str(Path(sys.executable).with_name("dbt")), "build", "--no-use-colors"]
     command += ["--indirect-selection", "cautious", "--exclude-resource-type", "unit_test"]
-    environment = os.environ | {"TIEOUT_WAREHOUSE": str(warehouse), "DBT_TARGET_PATH": str(target)}
+    told = {"TIEOUT_WAREHOUSE": str(pointed(target, warehouse)), "DBT_TARGET_PATH": str(target)}
     done = subprocess.run(
         [*command, "--select", *(f"path:models/staging/{source}" for source in sources)],
-        cwd=PROJECT, env=environment, capture_output=True, text=True, check=False,
+        cwd=PROJECT, env=os.environ | told, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
 

@@ -2,6 +2,12 @@
 -- Trap: the same history comes with every later state of its issue, and by itself where a page cut it off.
 with
 
+keys as (
+
+    select issue_key, min(issue_id) as issue_id from {{ ref('int_staging__jira_records_read') }} where issue_key is not null group by issue_key
+
+),
+
 histories as (
 
     select
@@ -13,9 +19,13 @@ histories as (
 
     union all
 
-    select object, source_id, version_no, issue_id, landed_at, load_id, file_name, row_no, payload
-    from {{ ref('int_staging__jira_records_read') }}
-    where object = 'changelogs'
+    select
+        records.object, records.source_id, records.version_no, coalesce(keys.issue_id, records.issue_id), records.landed_at, records.load_id, records.file_name, records.row_no,
+        records.payload
+    from {{ ref('int_staging__jira_records_read') }} as records
+    -- a history by itself may name its issue by the key
+    left join keys on keys.issue_key = records.issue_id
+    where records.object = 'changelogs' and records.issue_id is not null
 
 ),
 

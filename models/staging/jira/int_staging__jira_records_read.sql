@@ -32,9 +32,9 @@ jira_records_read as (
         object, source_id, version_no, payload, is_gone as is_deleted, is_repeated,
         case object
             when 'issues' then coalesce({{ json_text('payload', 'id') }}, source_id)
-            when 'changelogs' then coalesce({{ json_text('payload', 'issueId') }}, {{ json_text('payload', 'issueKey') }})
+            when 'changelogs' then coalesce({{ json_text('payload', 'issueId') }}, {{ json_text('payload', 'issueKey') }}, {{ json_text('payload', 'key') }})
         end as issue_id,
-        case object when 'issues' then {{ json_text('payload', 'key') }} when 'changelogs' then {{ json_text('payload', 'issueKey') }} end as issue_key,
+        case when object = 'issues' then {{ json_text('payload', 'key') }} end as issue_key,
         case when object = 'issues' then coalesce({{ json_text('payload', 'fields.project.key') }}, split_part({{ json_text('payload', 'key') }}, '-', 1)) end as project_key,
         {{ json_text('payload', 'fields.status.id') }} as status_id,
         {{ json_text('payload', 'fields.status.name') }} as status_name,

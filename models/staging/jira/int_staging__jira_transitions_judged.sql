@@ -1,28 +1,30 @@
--- What the transitions of an issue state: a fulfilment when it enters a status that means one, its voiding when it leaves it again
--- or is deleted, progress each time it is told; or why not. Trap: from one status to another of the same meaning nothing happens.
+-- What the transitions of an issue state: a fulfilment when it enters a status that means one, its voiding when it goes back to work
+-- or is deleted, progress each time it is told; or why not. Trap: from one status to another of the same meaning nothing happens, and
+-- from one finished status to another nothing is taken back.
 with
+
+counted as (
+
+    select
+        *,
+        case when effect = 'ends' or (effect = 'tells' and coalesce(status_category, '') <> 'done') then 1 else 0 end as leaves,
+        sum(case when effect = 'ends' or (effect = 'tells' and coalesce(status_category, '') <> 'done') then 1 else 0 end) over (
+            partition by issue_id order by moved_at, place_no nulls last, transition_id rows between unbounded preceding and current row
+        ) as leaving_no
+    from {{ ref('int_staging__jira_transitions_placed') }}
+    where effect <> 'ignored'
+
+),
 
 chained as (
 
     select
         *,
-        coalesce(lag(kind) over states, '') as kind_before
-    from {{ ref('int_staging__jira_transitions_placed') }}
-    where effect in ('opens', 'tells', 'ends')
-    window states as (partition by issue_id order by moved_at, place_no nulls last, transition_id)
-
-),
-
-facts as (
-
-    select
-        placed.issue_id, placed.transition_id, placed.moved_at, placed.project_key, placed.status_name, placed.object, placed.source_id, placed.version_no,
-        placed.kind, placed.effect, placed.contract_id, placed.line_id, placed.time_zone, placed.fraction, placed.quantity,
-        placed.has_two_measures, placed.has_measure_told
-    from {{ ref('int_staging__jira_transitions_placed') }} as placed
-    -- a status that means what the one before it meant says nothing more
-    left join chained on chained.issue_id = placed.issue_id and chained.transition_id = placed.transition_id
-    where placed.effect in ('tells', 'misnamed', 'unnamed') or (placed.effect = 'opens' and chained.kind_before <> placed.kind)
+        row_number() over (partition by issue_id, leaving_no, effect, kind order by moved_at, place_no nulls last, transition_id) as entering_no,
+        max(case when effect = 'opens' then 1 else 0 end) over (
+            partition by issue_id, leaving_no order by moved_at, place_no nulls last, transition_id rows between unbounded preceding and current row
+        ) as has_opened
+    from counted
 
 ),
 
@@ -44,22 +46,8 @@ judged as (
             when kind <> 'delivered' and fraction is null and quantity is null
                 then 'nothing says how much was done: add fraction, fraction_path or quantity_path to source_events'
         end as reason
-    from facts
-
-),
-
-left_again as (
-
-    select
-        events.*, chained.moved_at as left_at, chained.object as left_object, chained.source_id as left_source_id, chained.version_no as left_version_no,
-        row_number() over (partition by events.event_id order by chained.moved_at, chained.place_no nulls last, chained.transition_id) as leaving_no
-    from judged as events
-    inner join chained as opened on opened.issue_id = events.issue_id and opened.transition_id = events.transition_id
-    inner join chained
-        on chained.issue_id = events.issue_id
-        and (chained.moved_at > opened.moved_at or (chained.moved_at = opened.moved_at and coalesce(chained.place_no, 0) > coalesce(opened.place_no, 0)))
-        and case when events.effect = 'opens' then coalesce(chained.kind, '') <> events.kind else chained.transition_id = 'deleted' end
-    where events.reason is null
+    from chained
+    where effect in ('tells', 'misnamed') or (effect = 'opens' and entering_no = 1) or (effect = 'unnamed' and has_opened = 0)
 
 ),
 
@@ -71,10 +59,13 @@ jira_transitions_judged as (
 
     union all
 
-    select event_id || '/void', contract_id, line_id, 'void', left_at, time_zone, null, null, event_id,
-        issue_id, 'ends', null, left_object, left_source_id, left_version_no
-    from left_again
-    where leaving_no = 1
+    select judged.event_id || '/void', judged.contract_id, judged.line_id, 'void', chained.moved_at, judged.time_zone, null, null, judged.event_id,
+        judged.issue_id, 'ends', null, chained.object, chained.source_id, chained.version_no
+    from judged
+    inner join chained on chained.issue_id = judged.issue_id and chained.leaves = 1
+        -- progress falls by being told again, and only goes with its issue
+        and case when judged.effect = 'opens' then chained.leaving_no = judged.leaving_no + 1 else chained.transition_id = 'deleted' end
+    where judged.reason is null
 
 )
 

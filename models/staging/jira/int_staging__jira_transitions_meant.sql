@@ -1,5 +1,5 @@
 -- What each transition of an issue means by policy, on which contract and line, and what it does: it opens a fulfilment, tells
--- progress, ends what stood, or nothing. Trap: a status that nobody named is a reopening unless its category is done.
+-- progress, ends what stood, or nothing. Trap: a status that nobody named is a reopening, unless Jira counts it as done.
 with
 
 categories as (
@@ -51,7 +51,7 @@ meant as (
 jira_transitions_meant as (
 
     select
-        issue_id, transition_id, moved_at, place_no, project_key, status_id, status_name, is_gone, object, source_id, version_no,
+        issue_id, transition_id, moved_at, place_no, project_key, status_id, status_name, status_category, is_gone, object, source_id, version_no,
         kind, fraction, fraction_path, quantity_path,
         case
             when is_gone then 'ends'

@@ -46,7 +46,8 @@ named as (
 jira_transitions_placed as (
 
     select
-        meant.issue_id, meant.transition_id, meant.moved_at, meant.place_no, meant.project_key, meant.status_id, meant.status_name,
+        meant.issue_id, meant.transition_id, meant.moved_at, meant.place_no, meant.project_key,
+        meant.status_id, meant.status_name, meant.status_category,
         meant.object, meant.source_id, meant.version_no, meant.kind, meant.effect,
         coalesce(named.contract_id, fields.told_contract_id) as contract_id,
         coalesce(fields.told_line_id, named.line_id) as line_id,

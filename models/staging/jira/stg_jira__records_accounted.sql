@@ -30,7 +30,7 @@ judged as (
         records.*, told.reason as told_reason, told.stated_contract_id,
         case
             when records.is_repeated then 'duplicate'
-            when told.reason is not null then 'unmapped'
+            when told.reason is not null or (records.object = 'changelogs' and records.issue_id is null) then 'unmapped'
             when told.stated_facts > 0 then 'stated'
             when records.object in ('projects', 'statuses', 'versions', 'sprints') then 'context'
             when records.object not in ('issues', 'changelogs') then 'out_of_scope'
@@ -50,7 +50,7 @@ records_accounted as (
         'jira' as source_system, object, source_id, load_id, file_name, row_no, landed_at, recorded_at, cast(1 as bigint) as record_count, outcome,
         case outcome
             when 'duplicate' then 'the same state was sent before'
-            when 'unmapped' then told_reason
+            when 'unmapped' then coalesce(told_reason, 'it does not say which issue it is of: land it with issueId')
             when 'stated' then 'it came into a status that means something, or left it'
             when 'out_of_scope' then object || ' has no part in fulfilment: kept, not read'
             when 'superseded' then 'what it tells was told before'
