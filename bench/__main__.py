@@ -82,6 +82,11 @@ def show(contracts: int, size: dict[str, Any], console: Console) -> None:
     console.print(
         f"tieout run: {total:.1f} s ({run['land_seconds']:.1f} landing), peak {run['peak_mb']:,} MB"
     )
+    share = 100 * run["test_seconds"] / max(run["node_seconds"], 0.1)
+    console.print(
+        f"data tests: {run['tests']}, busy {run['test_seconds']:.1f} s of {run['node_seconds']:.1f} s "
+        f"that nodes were ({share:.0f} %)"
+    )
     console.print(f"models alone, without tests: {models['seconds']:.1f} s, peak {models['peak_mb']:,} MB")
     ratio = models["arithmetic_seconds"] / floor["seconds"]
     console.print(

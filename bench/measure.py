@@ -63,8 +63,15 @@ def whole_run(folder: Path, warehouse: Path) -> dict[str, Any]:
     begun = time.monotonic()
     steps.land(folder, warehouse, "files", console)
     landed = time.monotonic()
-    steps.build(_run(warehouse), console)
-    return {"land_seconds": landed - begun, "build_seconds": time.monotonic() - landed}
+    nodes = steps.build(_run(warehouse), console)
+    tests = [node.seconds for node in nodes if node.kind == "test"]
+    return {
+        "land_seconds": landed - begun,
+        "build_seconds": time.monotonic() - landed,
+        "tests": len(tests),
+        "test_seconds": sum(tests),
+        "node_seconds": sum(node.seconds for node in nodes),
+    }
 
 
 def models_alone(warehouse: Path) -> dict[str, Any]:
