@@ -55,6 +55,9 @@ ISSUES = [
           customfield_2={"value": "C-X"}, customfield_3="9"),
     issue(7, "P-7", TO_DO, f"2026-02-01{MORNING}", []),
     issue(8, "P-8", DONE, f"2026-02-01{MORNING}"),
+    issue(9, "P-9", DONE, f"2026-03-03{MORNING}",
+          [move(0, f"2026-03-0{day}{MORNING}", TO_DO, after) | {"id": None}
+           for day, after in ((3, DONE), (2, BUILDING))]),
 ]  # fmt: skip
 DELETED = {"webhookEvent": "jira:issue_deleted", "timestamp": 1770804000000, "issue": ISSUES[7]}
 
@@ -124,7 +127,7 @@ def policy(*more: Row) -> dict[str, list[Row]]:
 def built(tmp_path_factory: pytest.TempPathFactory, target: Path) -> Path:
     at = tmp_path_factory.mktemp("services")
     warehouse = at / "w.duckdb"
-    write_lines(at / "jira" / "issues.jsonl", [*ISSUES, ISSUES[-2]])
+    write_lines(at / "jira" / "issues.jsonl", [*ISSUES, ISSUES[-3]])
     write_lines(at / "jira" / "webhooks" / "1.json", [DELETED])
     later = move(80, "2026-02-09T10:00:00.000+0000", TO_DO, DONE) | {"issueId": "P-8"}
     stray = {"id": "82", "created": "2026-02-09", "items": []}
@@ -185,6 +188,8 @@ def test_issues_state_what_they_came_to_and_take_it_back_when_left(built: Path) 
         ("jira/3/2026-02-05 10:00:00/3/void", "C-2/2", "void", "2026-02-07", None),
         ("jira/8/80", "C-2/2", "delivered", "2026-02-09", None),
         ("jira/6/60/void", "C-X/9", "void", "2026-02-11", None),
+        ("jira/9/2026-03-02 10:00:00", "C-2/2", "progress", "2026-03-02", "0.500000"),
+        ("jira/9/2026-03-03 10:00:00", "C-2/2", "delivered", "2026-03-03", None),
         ("jira/1/10", "C-1/1", "milestone", "2026-03-31", "0.400000"),
     ]
 
@@ -194,7 +199,7 @@ def test_every_state_of_an_issue_has_one_fate(built: Path) -> None:
     assert found == [
         ("1", "stated"), ("2", "stated"), ("2", "stated"), ("3", "stated"), ("3", "stated"), ("4", "context"),
         ("5", "unmapped"), ("6", "stated"), ("6", "stated"), ("7", "context"), ("7", "duplicate"),
-        ("8", "superseded"),
+        ("8", "superseded"), ("9", "stated"),
     ]  # fmt: skip
     assert [row[1] for row in outcomes(built, "jira", "changelogs")] == [
         "stated",

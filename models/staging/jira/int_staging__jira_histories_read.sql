@@ -38,7 +38,8 @@ changes as (
         {{ json_text('items.item', 'from') }} as from_status_id, {{ json_text('items.item', 'fromString') }} as from_status_name,
         {{ json_text('items.item', 'to') }} as status_id, {{ json_text('items.item', 'toString') }} as status_name,
         row_number() over (
-            partition by histories.issue_id, {{ json_text('histories.history', 'id') }}
+            -- a history without an id is known by when it was made
+            partition by histories.issue_id, coalesce({{ json_text('histories.history', 'id') }}, {{ json_text('histories.history', 'created') }})
             order by histories.landed_at, histories.load_id, histories.file_name, histories.row_no, items.item_no
         ) as telling_no
     from histories
