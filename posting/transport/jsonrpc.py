@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from posting.errors import Ambiguous, LoginExpired, NotDelivered, RefusedByErp, Retryable
+from posting.transport.trust import trusted
 
 BUSY = ("could not obtain lock", "Concurrency", "could not serialize", "deadlock")
 
@@ -71,7 +72,7 @@ class TrytonClient:
 
     def _post(self, method: str, params: Sequence[object], headers: dict[str, str]) -> httpx.Response:
         if self._http is None:
-            self._http = httpx.Client()
+            self._http = httpx.Client(verify=trusted())
         body = {"id": 1, "method": method, "params": list(params)}
         try:
             url = f"{self.url}/{self.database}/rpc/"

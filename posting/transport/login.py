@@ -18,6 +18,7 @@ import jwt
 from pydantic import SecretStr
 
 from posting.errors import LoginExpired, NotConfigured, NotDelivered
+from posting.transport.trust import trusted
 
 REFUSED = (httpx.codes.BAD_REQUEST, httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
 EARLY_S = 60.0  # a token is renewed this long before it ends, so that it does not end on the way
@@ -61,7 +62,7 @@ class OAuth:
         # The form is built here and nowhere kept; httpx logs addresses, never bodies.
         basic = (self.basic[0], self.basic[1].get_secret_value()) if self.basic else None
         try:
-            with httpx.Client(timeout=self.timeout_s, auth=basic) as http:
+            with httpx.Client(verify=trusted(), timeout=self.timeout_s, auth=basic) as http:
                 response = http.post(self.token_url, data=dict(self.grant()))
         except httpx.HTTPError as error:
             raise NotDelivered(f"{self.erp}'s login cannot be reached: {type(error).__name__}.") from None

@@ -35,6 +35,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attem
 from tenacity.wait import wait_random_exponential
 
 from posting.errors import Ambiguous, LoginExpired, NotDelivered, NotPermitted, Retryable
+from posting.transport.trust import trusted
 
 CERTAINLY_NOT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 WINDOW_S = 60.0
@@ -174,7 +175,9 @@ class RestClient:
         headers: Mapping[str, str] | None, called: str, writes: bool, is_repeatable: bool,
     ) -> httpx.Response | _Again:  # fmt: skip
         if self._http is None:
-            self._http = httpx.Client(timeout=self.manners.timeout_s, follow_redirects=False)
+            self._http = httpx.Client(
+                verify=trusted(), timeout=self.manners.timeout_s, follow_redirects=False
+            )
         if self._gate is None:
             self._gate = Gate(self.manners.concurrency, self.manners.calls_a_minute)
         given = {"Accept": "application/json", **self.headers, **(headers or {})}
