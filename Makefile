@@ -5,13 +5,20 @@ STAMP := .venv/.installed
 # Python compiles what it imports when it first does; compiling all of it here doubles the install.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: demo test lint docs bench clean
+# Compiled once and kept, whatever the caller's environment says: else each command of the tests compiles dbt anew.
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: demo test test-slow lint docs bench clean
 
 demo: $(STAMP) ## the sample company, from a landed folder to an accepted journal
 	@$(BIN)/tieout demo
 
+# A file's tests stay with one worker, for they share what it built; the sample company is built once for both.
 test: $(STAMP) ## every test but the slow ones
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-slow: $(STAMP) ## the slow ones: thousands of histories, hundreds of kills, a plain dbt build, a real Tryton
+	@$(BIN)/python -m pytest -m slow
 
 lint: $(STAMP) ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -1,20 +1,30 @@
 """What the tests share: the project's root, the command as a user runs it, a warehouse a landing.
 
-A build takes as long for a hundred contracts as for one, so whatever can share a warehouse does.
+A build takes as long for a hundred contracts as for one, so whatever can share a warehouse does, between the
+workers of a run too.
 """
 
+import fcntl
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import commands
+import duckdb
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[1]
-COMMAND = [sys.executable, "-c", "from tieout.cli import app; app()"]
+PROJECT = commands.PROJECT
+PERIOD = "2026-03"
+# Fixtures of tests that build: their files are begun first, so that no worker is left with one at the end.
+LONG = {"tieout", "landed_and_built", "built", "staged"}
 
-Tieout = Callable[..., subprocess.CompletedProcess[str]]
+Tieout = Callable[..., commands.Done]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests first, else in their order."""
+    long = {item.path for item in items if LONG & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")
@@ -26,24 +36,7 @@ def project() -> Path:
 @pytest.fixture(scope="session")
 def tieout() -> Tieout:
     """The command in a process of its own: `tieout("build", "--period", "2026-03", cwd=folder)`."""
-
-    def command(
-        *arguments: str | Path, cwd: Path = PROJECT, **settings: str
-    ) -> subprocess.CompletedProcess[str]:
-        inherited = {
-            name: value for name, value in os.environ.items() if not name.startswith(("TIEOUT_", "DBT_"))
-        }
-        return subprocess.run(
-            [*COMMAND, *map(str, arguments)],
-            cwd=cwd,
-            env=inherited | {"PYTHONPATH": str(PROJECT)} | settings,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return command
+    return commands.tieout
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +52,27 @@ def landed_and_built(tieout: Tieout, tmp_path_factory: pytest.TempPathFactory) -
         return warehouse
 
     return build
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(
+    project: Path, landed_and_built: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The sample company, landed and built: once a run, by the worker that needs it first."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    warehouse = folder / "sample" / "warehouse.duckdb"
+    with (folder / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not warehouse.exists():
+            built = landed_and_built(project / "sample", project / "seeds", PERIOD)
+            warehouse.parent.mkdir()
+            built.rename(warehouse)
+    return warehouse
+
+
+@pytest.fixture
+def sample(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """It, open for reading."""
+    with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
+        yield connection

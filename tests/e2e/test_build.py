@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import commands
 import duckdb
 import pytest
 
@@ -139,25 +140,22 @@ def test_a_data_test_that_fails_is_named(tieout: Tieout, sample_warehouse: Path,
 @pytest.mark.slow
 def test_plain_dbt_build_on_an_empty_warehouse(project: Path, tmp_path: Path) -> None:
     """No option and nothing landed: every table is there, empty, and every data and unit test passes."""
-    plain_dbt(project, tmp_path, "build")
-
-
-def test_every_unit_test_of_a_model(project: Path, tmp_path: Path) -> None:
-    """What dbt's own unit tests say with numbers a person adds in the head."""
-    said = plain_dbt(project, tmp_path, "build", "--exclude-resource-type", "test")
-    assert "PASS" in said
-
-
-def plain_dbt(project: Path, scratch: Path, *arguments: str) -> str:
     settings = {
-        "TIEOUT_WAREHOUSE": str(scratch / "empty.duckdb"),
-        "DBT_TARGET_PATH": str(scratch / "target"),
-        "DBT_LOG_PATH": str(scratch / "logs"),
+        "TIEOUT_WAREHOUSE": str(tmp_path / "empty.duckdb"),
+        "DBT_TARGET_PATH": str(tmp_path / "target"),
+        "DBT_LOG_PATH": str(tmp_path / "logs"),
         "PYTHONPATH": str(project),
     }
     done = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments],
+        [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build"],
         cwd=project, env=dict(os.environ) | settings, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
-    return done.stdout
+
+
+def test_every_unit_test_of_a_model(tmp_path: Path) -> None:
+    """What dbt's own unit tests say with numbers a person adds in the head."""
+    places = {"DBT_TARGET_PATH": str(tmp_path / "target"), "DBT_LOG_PATH": str(tmp_path / "logs")}
+    done = commands.dbt(tmp_path / "empty.duckdb", "build", "--exclude-resource-type", "test", **places)
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "PASS" in done.stdout

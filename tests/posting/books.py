@@ -90,6 +90,7 @@ class Books:
     ) -> "Books":
         entries = list(entries)
         with duckdb.connect(str(self.path)) as db:
+            db.begin()  # one wait for the disk, not twenty
             for schema in ("posting", "seeds", "canonical", "obligations", "landing_erp", "staging"):
                 db.execute(f"create schema if not exists {schema}")
             db.execute("create or replace table seeds.currencies (currency varchar, minor_units integer)")
@@ -143,6 +144,7 @@ class Books:
             _insert(db, "posting.journal_lines_to_post", lines)
             _insert(db, "posting.posting_status", sorted((known or {}).items()))
             self._write_replies(db)
+            db.commit()
         return self
 
     def land(self, *replies: tuple[str, str, str], at: datetime = AT) -> "Books":

@@ -11,8 +11,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
-import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -29,6 +27,8 @@ if __package__ in (None, ""):  # run as a script
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     __package__ = "properties"
     import properties  # noqa: F401
+
+import commands
 
 from . import histories, reference
 from .reference.exceptions import STOPPING
@@ -132,12 +132,9 @@ def said(row: dict[str, Any] | None) -> str:
     return "no row" if row is None else str({column: str(value) for column, value in row.items()})
 
 
-def tieout(warehouse: Path, *arguments: str) -> None:
+def tieout(*arguments: str) -> None:
     """One `tieout` command; raises with what it printed where it fails."""
-    command = [sys.executable, "-c", "from tieout.cli import app; app()", *arguments]
-    environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT)}
-    environment.setdefault("DBT_TARGET_PATH", str(warehouse.parent / "target"))
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    done = commands.tieout(*arguments)
     if done.returncode != 0:
         said = f"{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
         raise RuntimeError(f"tieout {' '.join(arguments)} failed ({done.returncode}):\n{said}")
@@ -149,7 +146,7 @@ def run_tieout(landing: Path, policy: Path, warehouse: Path, period: str, as_of:
     arguments += ["--period", period]
     if as_of is not None:
         arguments += ["--as-of", as_of.isoformat()]
-    tieout(warehouse, "run", *arguments)
+    tieout("run", *arguments)
 
 
 def built_tables(warehouse: Path) -> Tables:

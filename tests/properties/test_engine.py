@@ -131,7 +131,7 @@ def test_two_landings_in_any_order_come_to_the_same(told: histories.Rows, tmp_pa
     first, second = twins.split(stated, SEED)
     histories.write_landing(tmp_path / "first", first)
     histories.write_landing(tmp_path / "second", second)
-    tieout(warehouse, "ingest", "--from", str(tmp_path / "first"), "--warehouse", str(warehouse))
+    tieout("ingest", "--from", str(tmp_path / "first"), "--warehouse", str(warehouse))
     run_tieout(tmp_path / "second", tmp_path / "policy", warehouse, histories.PERIOD)
     expected = run(tmp_path / "whole", tmp_path / "policy", histories.PERIOD)
     assert_equal(expected, built_tables(warehouse), tmp_path / "whole")

@@ -7,21 +7,17 @@ the test asked on it. At the end dbt itself, on a copy with a wrong number for e
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import commands
 import duckdb
 import pytest
 
 from .teeth import TEETH, Tooth
 
-PROJECT = Path(__file__).resolve().parents[2]
 IDENTITIES = ("debits_equal_credits", "holds")
 # What `holds` says of these is a list of words or a reason, not a number that can be wrong.
 WORDS = (
@@ -47,9 +43,10 @@ class Built:
 
 
 @pytest.fixture(scope="module")
-def built(landed_and_built: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Built:
-    warehouse = landed_and_built(PROJECT / "sample", PROJECT / "seeds", "2026-03")
+def built(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     target = tmp_path_factory.mktemp("compiled")
+    warehouse = target / "warehouse.duckdb"
+    shutil.copyfile(sample_warehouse, warehouse)
     done = run_dbt("compile", warehouse, target)
     assert done.returncode == 0, done.stdout[-3000:]
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
@@ -59,13 +56,10 @@ def built(landed_and_built: Callable[..., Path], tmp_path_factory: pytest.TempPa
     return built
 
 
-def run_dbt(command: str, warehouse: Path, target: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
-    told = ["--vars", "{period: 2026-03, sources: [files]}"]
-    words = [sys.executable, "-m", "dbt.cli.main", command, *places, *told]
-    environment = {**os.environ, "TIEOUT_WAREHOUSE": str(warehouse), "DBT_LOG_PATH": str(target / "logs")}
-    return subprocess.run(
-        [*words, "--no-use-colors", *arguments], env=environment, capture_output=True, text=True, check=False
+def run_dbt(command: str, warehouse: Path, target: Path, *arguments: str) -> commands.Done:
+    told = ["--target-path", str(target), "--vars", "{period: 2026-03, sources: [files]}"]
+    return commands.dbt(
+        warehouse, command, *told, *arguments, sources=["files"], DBT_LOG_PATH=str(target / "logs")
     )
 
 

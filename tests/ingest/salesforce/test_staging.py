@@ -1,14 +1,12 @@
 """Activated orders become contracts, lines and amendments; the figures are checked by hand."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import commands
 import duckdb
 import pytest
 
@@ -17,7 +15,6 @@ from salesforce.revenue_cloud import row, with_revenue_cloud
 from salesforce.story import YEAR, Row, item, order, org, revises
 from tieout.policy import complete_policy
 
-PROJECT = Path(__file__).resolve().parents[3]
 Staged = Callable[[str], list[tuple[Any, ...]]]
 LINES = (
     "select line_id, coalesce(amendment_id, ''), quantity::int, price_amount::varchar, starts_on::varchar "
@@ -43,23 +40,9 @@ def staged_from(told: dict[str, list[Row]], at: Path, target: Path) -> Staged:
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     land_exports(folder, warehouse)
     selected = ["path:models/staging/salesforce", "path:models/staging/policy", "resource_type:seed"]
-    command = [
-        str(Path(sys.executable).with_name("dbt")),
-        "build",
-        "--no-use-colors",
-        "--indirect-selection",
-        "cautious",
-    ]
-    environment = os.environ | {"TIEOUT_WAREHOUSE": str(warehouse), "DBT_TARGET_PATH": str(target)}
-    environment |= {"TIEOUT_SEED_PATH": policy_with_steps(at)}
-    done = subprocess.run(
-        [*command, "--select", *selected],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ["build", "--indirect-selection", "cautious", "--select", *selected]
+    places = {"TIEOUT_SEED_PATH": policy_with_steps(at), "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)}
+    done = commands.dbt(warehouse, *command, **places)
     assert done.returncode == 0, done.stdout[-3000:]
 
     def ask(statement: str) -> list[tuple[Any, ...]]:
