@@ -83,11 +83,14 @@ def _tieout(arguments: list[str]) -> None:
 def _dbt(told: list[str]) -> None:
     from dbt.cli.main import dbtRunner
 
+    from tieout.dbt import rarely_collected
+    from tieout.events import without_debugging
     from tieout.parsed import parsed_project
 
     sources, arguments = json.loads(told[0]), told[1:]
     project = parsed_project(Path(os.environ["TIEOUT_WAREHOUSE"]), "seeds", sources)
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    outcome = dbtRunner(manifest=project).invoke([*arguments, *places, "--no-use-colors"])
+    with without_debugging(), rarely_collected():
+        outcome = dbtRunner(manifest=project).invoke([*arguments, *places, "--no-use-colors"])
     print(outcome.exception or "")
     sys.exit(0 if outcome.success else 1)
