@@ -37,7 +37,7 @@ def tieout(*arguments: str | Path, cwd: Path = PROJECT, **settings: str) -> Done
 
 
 def dbt(warehouse: Path, *arguments: str, sources: list[str] | None = None, **settings: str) -> Done:
-    """dbt over the parsed project and the project's own policy; sources: all of them if not said."""
+    """dbt over the parsed project, TIEOUT_SEED_PATH its policy; sources: all of them if not said."""
     settings["TIEOUT_WAREHOUSE"] = str(warehouse)
     return forked(_dbt, [json.dumps(sources), *arguments], PROJECT, settings)
 
@@ -88,7 +88,8 @@ def _dbt(told: list[str]) -> None:
     from tieout.parsed import parsed_project
 
     sources, arguments = json.loads(told[0]), told[1:]
-    project = parsed_project(Path(os.environ["TIEOUT_WAREHOUSE"]), "seeds", sources)
+    seeds = os.environ.get("TIEOUT_SEED_PATH", "seeds")
+    project = parsed_project(Path(os.environ["TIEOUT_WAREHOUSE"]), seeds, sources)
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     with without_debugging(), rarely_collected():
         outcome = dbtRunner(manifest=project).invoke([*arguments, *places, "--no-use-colors"])

@@ -26,7 +26,7 @@ STEPS = "salesforce,go-live,activated,,,,,,,2024-01-01,\nsalesforce,Post Invoice
 
 def policy_with_steps(at: Path) -> str:
     """The sample's policy, where a fulfilment step means something, as dbt is told where it is."""
-    policy = shutil.copytree(PROJECT / "seeds", at / "policy")
+    policy = shutil.copytree(commands.PROJECT / "seeds", at / "policy")
     with (policy / "source_events.csv").open("a") as file:
         file.write(STEPS)
     return complete_policy(policy).seed_path
@@ -41,8 +41,8 @@ def staged_from(told: dict[str, list[Row]], at: Path, target: Path) -> Staged:
     land_exports(folder, warehouse)
     selected = ["path:models/staging/salesforce", "path:models/staging/policy", "resource_type:seed"]
     command = ["build", "--indirect-selection", "cautious", "--select", *selected]
-    places = {"TIEOUT_SEED_PATH": policy_with_steps(at), "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)}
-    done = commands.dbt(warehouse, *command, **places)
+    places = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)}
+    done = commands.dbt(warehouse, *command, TIEOUT_SEED_PATH=policy_with_steps(at), **places)
     assert done.returncode == 0, done.stdout[-3000:]
 
     def ask(statement: str) -> list[tuple[Any, ...]]:
