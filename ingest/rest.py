@@ -104,7 +104,7 @@ class RestApi:
         except httpx.TransportError as problem:
             raise SourceBusy(f"no whole answer ({type(problem).__name__})") from None
         if answer.status_code in WORTH_ANOTHER_TRY:
-            raise SourceBusy(f"it answered {answer.status_code}", _named_wait(answer))
+            raise SourceBusy(f"it answered {answer.status_code}", named_wait(answer))
         if answer.status_code in (401, 403):
             raise SettingsMissing(
                 f"{self.service.name} refuses {path.split('?', 1)[0]} ({answer.status_code}). Nothing was "
@@ -126,7 +126,7 @@ class RestApi:
         return min(own if named is None else named, self.service.patience.most_wait_seconds)
 
 
-def _named_wait(answer: httpx.Response) -> float | None:
+def named_wait(answer: httpx.Response) -> float | None:
     """The seconds Retry-After names; a date in it is not read, the wait then grows as without it."""
     told = answer.headers.get("Retry-After", "")
     return float(told) if told.replace(".", "", 1).isdigit() else None

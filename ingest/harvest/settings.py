@@ -3,13 +3,12 @@
 The token is kept as a secret: no message, log or `repr` shows it.
 """
 
-import keyring
-from keyring.errors import KeyringError
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsMissing
 from ingest.rest import Patience, Service
+from ingest.settings import kept_secret, settings_of
 
 KEYRING_SERVICE = "tieout-harvest"
 
@@ -66,18 +65,10 @@ class HarvestSettings(BaseSettings):
             return self.token.get_secret_value()
         if self.account_id is None:
             return None
-        try:
-            return keyring.get_password(KEYRING_SERVICE, self.account_id)
-        except KeyringError:
-            return None
+        kept = kept_secret(KEYRING_SERVICE, self.account_id)
+        return kept.get_secret_value() if kept else None
 
 
 def settings_told() -> HarvestSettings:
     """The settings of this environment. Raises SettingsMissing."""
-    try:
-        return HarvestSettings()
-    except ValidationError as problem:
-        names = ", ".join(f"TIEOUT_HARVEST_{str(error['loc'][0]).upper()}" for error in problem.errors())
-        raise SettingsMissing(
-            f"Harvest cannot be asked: {names} cannot be read. Nothing was landed. Correct the environment."
-        ) from None
+    return settings_of(HarvestSettings, "Harvest cannot be asked")

@@ -5,13 +5,12 @@ The token is kept as a secret: no message, log or `repr` shows it.
 
 import base64
 
-import keyring
-from keyring.errors import KeyringError
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsMissing
 from ingest.rest import Patience, Service
+from ingest.settings import kept_secret, settings_of
 
 KEYRING_SERVICE = "tieout-jira"
 KEYRING_NO_USER = "token"
@@ -66,18 +65,10 @@ class JiraSettings(BaseSettings):
     def _token(self) -> str | None:
         if self.token is not None:
             return self.token.get_secret_value()
-        try:
-            return keyring.get_password(KEYRING_SERVICE, self.user or KEYRING_NO_USER)
-        except KeyringError:
-            return None
+        kept = kept_secret(KEYRING_SERVICE, self.user or KEYRING_NO_USER)
+        return kept.get_secret_value() if kept else None
 
 
 def settings_told() -> JiraSettings:
     """The settings of this environment. Raises SettingsMissing."""
-    try:
-        return JiraSettings()
-    except ValidationError as problem:
-        names = ", ".join(f"TIEOUT_JIRA_{str(error['loc'][0]).upper()}" for error in problem.errors())
-        raise SettingsMissing(
-            f"Jira cannot be asked: {names} cannot be read. Nothing was landed. Correct the environment."
-        ) from None
+    return settings_of(JiraSettings, "Jira cannot be asked")

@@ -11,7 +11,7 @@ from ingest.records import contract_of, land_fetched, land_record_folder
 from ingest.report import LandingReport, Progress, no_progress
 from ingest.salesforce.connector import SalesforceConnector
 from ingest.salesforce.exports import SHAPE
-from ingest.salesforce.settings import SalesforceSettings
+from ingest.salesforce.settings import settings_told
 
 
 def land_exports(folder: Path, warehouse: Path, progress: Progress = no_progress) -> LandingReport:
@@ -21,5 +21,5 @@ def land_exports(folder: Path, warehouse: Path, progress: Progress = no_progress
 
 def land_configured(warehouse: Path, progress: Progress = no_progress) -> LandingReport:
     """Land what changed in the org that the environment names."""
-    connector = SalesforceConnector(SalesforceSettings().checked())
+    connector = SalesforceConnector(settings_told())
     return land_fetched(connector, contract_of("salesforce"), warehouse, progress)

@@ -6,12 +6,11 @@ TIEOUT_SALESFORCE_CLIENT_SECRET  or in the keyring: service `tieout-salesforce`,
 TIEOUT_SALESFORCE_SESSION_TOKEN  instead of both: a session's token, which cannot be renewed
 """
 
-import keyring
-from keyring.errors import KeyringError
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsMissing
+from ingest.settings import kept_secret, settings_of
 
 API_VERSION = "67.0"
 KEYRING_SERVICE = "tieout-salesforce"
@@ -20,7 +19,9 @@ KEYRING_SERVICE = "tieout-salesforce"
 class SalesforceSettings(BaseSettings):
     """Where and as whom Salesforce is asked, and how patiently."""
 
-    model_config = SettingsConfigDict(env_prefix="TIEOUT_SALESFORCE_")
+    model_config = SettingsConfigDict(
+        env_prefix="TIEOUT_SALESFORCE_", hide_input_in_errors=True, extra="ignore"
+    )
 
     instance_url: str | None = None
     client_id: str | None = None
@@ -39,10 +40,8 @@ class SalesforceSettings(BaseSettings):
             return self.client_secret.get_secret_value()
         if self.client_id is None:
             return None
-        try:
-            return keyring.get_password(KEYRING_SERVICE, self.client_id)
-        except KeyringError:
-            return None
+        kept = kept_secret(KEYRING_SERVICE, self.client_id)
+        return kept.get_secret_value() if kept else None
 
     def checked(self) -> "SalesforceSettings":
         """These settings, if they suffice. Raises SettingsMissing with the names of what is missing."""
@@ -56,3 +55,8 @@ class SalesforceSettings(BaseSettings):
                 "TIEOUT_SALESFORCE_SESSION_TOKEN instead of client and secret, or land a folder of exports."
             )
         return self
+
+
+def settings_told() -> SalesforceSettings:
+    """The settings of this environment, complete. Raises SettingsMissing."""
+    return settings_of(SalesforceSettings, "Salesforce cannot be asked").checked()

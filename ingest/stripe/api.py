@@ -15,6 +15,7 @@ from tenacity.wait import wait_exponential
 
 from ingest.errors import SettingsMissing, SourceBusy, SourceUnreachable
 from ingest.records.exact_json import NoJson, read_json
+from ingest.rest import named_wait
 from ingest.stripe.settings import API_VERSION, StripeSettings
 
 Params = Mapping[str, str]
@@ -88,7 +89,7 @@ class StripeApi:
         except httpx.TransportError as problem:
             raise SourceBusy(f"no whole answer ({type(problem).__name__})") from None
         if answer.status_code in WORTH_ANOTHER_TRY:
-            raise SourceBusy(f"it answered {answer.status_code}", _named_wait(answer))
+            raise SourceBusy(f"it answered {answer.status_code}", named_wait(answer))
         if answer.status_code in (401, 403):
             raise SettingsMissing(
                 f"Stripe refuses the key for {path} ({answer.status_code}). Nothing was landed. Give "
@@ -121,12 +122,6 @@ class StripeApi:
                 f"{path} gave {'live' if told else 'test'} data, but TIEOUT_STRIPE_LIVEMODE is "
                 f"{str(wanted).lower()}. Nothing was landed. Use the key of the mode that is meant."
             )
-
-
-def _named_wait(answer: httpx.Response) -> float | None:
-    """The seconds Retry-After names; a date in it is not read, the wait then grows as without it."""
-    told = answer.headers.get("Retry-After", "")
-    return float(told) if told.replace(".", "", 1).isdigit() else None
 
 
 def _wait(state: RetryCallState) -> float:

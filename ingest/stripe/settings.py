@@ -3,12 +3,11 @@
 The key is kept as a secret: no message, log or `repr` shows it.
 """
 
-import keyring
-from keyring.errors import KeyringError
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsMissing
+from ingest.settings import kept_secret, settings_of
 
 API_VERSION = "2026-10-28.endive"
 KEYRING_SERVICE = "tieout"
@@ -42,26 +41,17 @@ class StripeSettings(BaseSettings):
 
 def settings_told() -> StripeSettings:
     """The settings of this environment. Raises SettingsMissing."""
-    try:
-        settings = StripeSettings()
-    except ValidationError as problem:
-        names = ", ".join(f"TIEOUT_STRIPE_{str(error['loc'][0]).upper()}" for error in problem.errors())
-        raise SettingsMissing(
-            f"Stripe cannot be asked: {names} cannot be read. Nothing was landed. Correct the environment."
-        ) from None
+    settings = settings_of(StripeSettings, "Stripe cannot be asked")
     if settings.api_key is None:
         settings = settings.model_copy(update={"api_key": _from_keyring()})
     return settings
 
 
 def _from_keyring() -> SecretStr:
-    try:
-        found = keyring.get_password(KEYRING_SERVICE, KEYRING_NAME)
-    except KeyringError:
-        found = None
+    found = kept_secret(KEYRING_SERVICE, KEYRING_NAME)
     if not found:
         raise SettingsMissing(
             "Stripe cannot be asked: no key. Nothing was landed. Set TIEOUT_STRIPE_API_KEY to a restricted "
             f"key that may read, or keep it in the keyring: keyring set {KEYRING_SERVICE} {KEYRING_NAME}."
         )
-    return SecretStr(found)
+    return found

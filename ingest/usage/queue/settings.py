@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import keyring
-from keyring.errors import KeyringError
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsMissing
+from ingest.settings import kept_secret, settings_of
 
 KEYRING_SERVICE = "tieout"
 PREFIX = "TIEOUT_NATS_"
@@ -56,13 +55,7 @@ class QueueSettings(BaseSettings):
 
 def settings_told() -> QueueSettings:
     """The settings of this environment, complete. Raises SettingsMissing."""
-    try:
-        settings = QueueSettings()
-    except ValidationError as problem:
-        names = ", ".join(f"{PREFIX}{str(error['loc'][0]).upper()}" for error in problem.errors())
-        raise SettingsMissing(
-            f"The queue cannot be read: {names} cannot be read. Nothing was landed. Correct the environment."
-        ) from None
+    settings = settings_of(QueueSettings, "The queue cannot be read")
     missing = [f"{PREFIX}{name.upper()}" for name in ("url", "stream") if not getattr(settings, name)]
     if missing:
         raise SettingsMissing(
@@ -82,15 +75,7 @@ def _with_secrets(settings: QueueSettings) -> QueueSettings:
     if settings.credentials is not None or settings.token is not None:
         return settings
     if settings.user is None:
-        return settings.model_copy(update={"token": _from_keyring("nats_token")})
+        return settings.model_copy(update={"token": kept_secret(KEYRING_SERVICE, "nats_token")})
     if settings.password is None:
-        return settings.model_copy(update={"password": _from_keyring("nats_password")})
+        return settings.model_copy(update={"password": kept_secret(KEYRING_SERVICE, "nats_password")})
     return settings
-
-
-def _from_keyring(name: str) -> SecretStr | None:
-    try:
-        found = keyring.get_password(KEYRING_SERVICE, name)
-    except KeyringError:
-        return None
-    return SecretStr(found) if found else None

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from ingest.errors import SettingsMissing, SourceUnreachable
 from ingest.records import contract_of, land_fetched
-from ingest.salesforce import land_exports
+from ingest.salesforce import land_configured, land_exports
 from ingest.salesforce.connector import SalesforceConnector
 from ingest.salesforce.exports import object_of
 from ingest.salesforce.ids import long_id
@@ -110,6 +110,13 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"TIEOUT_SALESFORCE_{name}", raising=False)
     with pytest.raises(SettingsMissing, match=r"INSTANCE_URL, .*CLIENT_ID, .*CLIENT_SECRET"):
         SalesforceSettings().checked()
+
+
+def test_what_is_no_value_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, warehouse: Path) -> None:
+    monkeypatch.setenv("TIEOUT_SALESFORCE_REREAD_MINUTES", "s3cret")
+    with pytest.raises(SettingsMissing, match="TIEOUT_SALESFORCE_REREAD_MINUTES cannot be read") as refused:
+        land_configured(warehouse)
+    assert "s3cret" not in str(refused.value)
 
 
 def test_csv_in_capitals_short_ids_and_set_up_data(tmp_path: Path, warehouse: Path) -> None:
