@@ -6,10 +6,10 @@ Ambiguous otherwise.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from posting.batch import Batch, Limits
-from posting.export.dialect import Artifact
+from posting.export.dialect import Artifact, Dialect
 from posting.readback import Difference
 
 
@@ -26,6 +26,29 @@ class Caps:
     max_entries: int | None
     scale: int | None  # decimal places the ERP takes; None: those of the currency
     request_ceiling_s: int  # how long a request that we gave up on may still commit
+
+
+def api_caps(
+    limits: Limits,
+    *,
+    atomic: Literal["batch", "entry", "none"],
+    unique_key: bool,
+    two_phase: bool,
+    key_field: str,
+    request_ceiling_s: int,
+) -> Caps:
+    """What an API can do, within its dialect's limits and in each currency's own decimal places."""
+    return Caps(
+        transport="api",
+        atomic=atomic,
+        unique_key=unique_key,
+        two_phase=two_phase,
+        key_field=key_field,
+        key_max_len=limits.key_length,
+        max_entries=limits.entries_per_batch,
+        scale=None,
+        request_ceiling_s=request_ceiling_s,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +88,20 @@ class ErpAdapter(Protocol):
     def finalize(self, batch: Batch, seen: Mapping[str, Seen]) -> None:
         """Post the drafts among them; nothing to do where there is one phase."""
         ...
+
+
+class OfDialect:
+    """What every adapter of an API has from its dialect alone."""
+
+    __slots__ = ()
+    dialect: ClassVar[Dialect]
+
+    @property
+    def limits(self) -> Limits:
+        return self.dialect.limits
+
+    def render(self, batch: Batch) -> Artifact:
+        return self.dialect.artifact(batch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from itertools import groupby
 from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from posting.adapter import Caps, Erp, Seen
-from posting.batch import Batch, Limits
+from posting.adapter import Erp, OfDialect, Seen, api_caps
+from posting.batch import Batch
 from posting.errors import Ambiguous, NotConfigured, NotDelivered, RefusedByErp
 from posting.export import Artifact
 from posting.export.business_central_api import DIALECT, LIMITS, journal_name
@@ -50,31 +50,19 @@ class Company:
 
 
 @dataclass(slots=True)
-class BusinessCentralAdapter:
+class BusinessCentralAdapter(OfDialect):
+    dialect = DIALECT
+    caps = api_caps(
+        LIMITS,
+        atomic="batch",
+        unique_key=False,
+        two_phase=True,
+        key_field="documentNumber",
+        request_ceiling_s=REQUEST_CEILING_S,
+    )
     client: RestClient = field(repr=False)
     companies: Mapping[str, str]  # legal entity -> the company's name or id
     _known: dict[str, Company] = field(default_factory=dict, init=False)
-
-    @property
-    def caps(self) -> Caps:
-        return Caps(
-            transport="api",
-            atomic="batch",
-            unique_key=False,
-            two_phase=True,
-            key_field="documentNumber",
-            key_max_len=LIMITS.key_length,
-            max_entries=LIMITS.entries_per_batch,
-            scale=None,
-            request_ceiling_s=REQUEST_CEILING_S,
-        )
-
-    @property
-    def limits(self) -> Limits:
-        return LIMITS
-
-    def render(self, batch: Batch) -> Artifact:
-        return DIALECT.artifact(batch)
 
     def deliver(self, artifact: Artifact, batch: Batch) -> Mapping[str, Seen]:
         company = self._company(batch)

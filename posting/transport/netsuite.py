@@ -17,8 +17,8 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from posting.adapter import Caps, Erp, Seen
-from posting.batch import Batch, Limits
+from posting.adapter import Erp, OfDialect, Seen, api_caps
+from posting.batch import Batch
 from posting.errors import Ambiguous, NotDelivered, RefusedByErp
 from posting.export import Artifact
 from posting.export.dialect import json_bytes
@@ -40,7 +40,16 @@ ALREADY = "already exists"
 
 
 @dataclass(slots=True)
-class NetSuiteAdapter:
+class NetSuiteAdapter(OfDialect):
+    dialect = DIALECT
+    caps = api_caps(
+        LIMITS,
+        atomic="entry",
+        unique_key=True,
+        two_phase=False,
+        key_field="externalId",
+        request_ceiling_s=REQUEST_CEILING_S,
+    )
     client: RestClient = field(repr=False)
     subsidiaries: Mapping[str, str]  # legal entity -> NetSuite's internal id
     _accounts: dict[str, str] = field(default_factory=dict, init=False)
@@ -48,27 +57,6 @@ class NetSuiteAdapter:
     _currencies: dict[str, str] = field(default_factory=dict, init=False)
     _periods: dict[str, str] = field(default_factory=dict, init=False)
     _inactive: set[tuple[str, str]] = field(default_factory=set, init=False)
-
-    @property
-    def caps(self) -> Caps:
-        return Caps(
-            transport="api",
-            atomic="entry",
-            unique_key=True,
-            two_phase=False,
-            key_field="externalId",
-            key_max_len=LIMITS.key_length,
-            max_entries=LIMITS.entries_per_batch,
-            scale=None,
-            request_ceiling_s=REQUEST_CEILING_S,
-        )
-
-    @property
-    def limits(self) -> Limits:
-        return LIMITS
-
-    def render(self, batch: Batch) -> Artifact:
-        return DIALECT.artifact(batch)
 
     def deliver(self, artifact: Artifact, batch: Batch) -> Mapping[str, Seen]:
         (entry,) = batch.entries

@@ -15,8 +15,8 @@ from decimal import Decimal
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from posting.adapter import Caps, Erp, Seen
-from posting.batch import Batch, Limits
+from posting.adapter import Erp, OfDialect, Seen, api_caps
+from posting.batch import Batch
 from posting.errors import Ambiguous, NotConfigured, NotDelivered, PartlyRefused, RefusedByErp
 from posting.export import Artifact
 from posting.export.quickbooks_online import DIALECT, LIMITS
@@ -35,32 +35,20 @@ MANNERS = Manners(timeout_s=120.0, concurrency=4, calls_a_minute=40)
 
 
 @dataclass(slots=True)
-class QuickBooksAdapter:
+class QuickBooksAdapter(OfDialect):
     """`client_of` gives the client for a company (realm), logged in to it."""
 
+    dialect = DIALECT
+    caps = api_caps(
+        LIMITS,
+        atomic="entry",
+        unique_key=False,
+        two_phase=False,
+        key_field="DocNumber",
+        request_ceiling_s=REQUEST_CEILING_S,
+    )
     companies: Mapping[str, str]
     client_of: Callable[[str], RestClient] = field(repr=False)
-
-    @property
-    def caps(self) -> Caps:
-        return Caps(
-            transport="api",
-            atomic="entry",
-            unique_key=False,
-            two_phase=False,
-            key_field="DocNumber",
-            key_max_len=LIMITS.key_length,
-            max_entries=LIMITS.entries_per_batch,
-            scale=None,
-            request_ceiling_s=REQUEST_CEILING_S,
-        )
-
-    @property
-    def limits(self) -> Limits:
-        return LIMITS
-
-    def render(self, batch: Batch) -> Artifact:
-        return DIALECT.artifact(batch)
 
     def deliver(self, artifact: Artifact, batch: Batch) -> Mapping[str, Seen]:
         client, realm = self._company(batch)

@@ -14,8 +14,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from posting.adapter import Caps, Erp, Seen
-from posting.batch import Batch, Limits
+from posting.adapter import Caps, Erp, OfDialect, Seen, api_caps
+from posting.batch import Batch
 from posting.errors import (
     Ambiguous,
     ErpHoldsOtherContent,
@@ -44,7 +44,8 @@ class Book:
 
 
 @dataclass(slots=True)
-class TrytonAdapter:
+class TrytonAdapter(OfDialect):
+    dialect = DIALECT
     client: TrytonClient
     journal_code: str = "REVSUB"
     request_ceiling_s: int = 300
@@ -52,24 +53,14 @@ class TrytonAdapter:
 
     @property
     def caps(self) -> Caps:
-        return Caps(
-            transport="api",
+        return api_caps(
+            LIMITS,
             atomic="batch",
             unique_key=False,
             two_phase=True,
             key_field="description",
-            key_max_len=LIMITS.key_length,
-            max_entries=LIMITS.entries_per_batch,
-            scale=None,
             request_ceiling_s=self.request_ceiling_s,
         )
-
-    @property
-    def limits(self) -> Limits:
-        return LIMITS
-
-    def render(self, batch: Batch) -> Artifact:
-        return DIALECT.artifact(batch)
 
     def deliver(self, artifact: Artifact, batch: Batch) -> Mapping[str, Seen]:
         book = self._book(batch)

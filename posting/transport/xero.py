@@ -17,8 +17,8 @@ from decimal import Decimal
 from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from posting.adapter import Caps, Erp, Seen
-from posting.batch import Batch, Limits
+from posting.adapter import Erp, OfDialect, Seen, api_caps
+from posting.batch import Batch
 from posting.errors import Ambiguous, NotDelivered, PartlyRefused, RefusedByErp
 from posting.export import Artifact
 from posting.export.xero import DIALECT, LIMITS
@@ -40,31 +40,19 @@ MILLISECONDS = re.compile(r"/Date\((-?\d+)")
 
 
 @dataclass(slots=True)
-class XeroAdapter:
+class XeroAdapter(OfDialect):
+    dialect = DIALECT
+    caps = api_caps(
+        LIMITS,
+        atomic="entry",
+        unique_key=False,
+        two_phase=False,
+        key_field="Narration",
+        request_ceiling_s=REQUEST_CEILING_S,
+    )
     client: RestClient = field(repr=False)
     tenants: Mapping[str, str]
     _currencies: dict[str, str] = field(default_factory=dict, init=False)
-
-    @property
-    def caps(self) -> Caps:
-        return Caps(
-            transport="api",
-            atomic="entry",
-            unique_key=False,
-            two_phase=False,
-            key_field="Narration",
-            key_max_len=LIMITS.key_length,
-            max_entries=LIMITS.entries_per_batch,
-            scale=None,
-            request_ceiling_s=REQUEST_CEILING_S,
-        )
-
-    @property
-    def limits(self) -> Limits:
-        return LIMITS
-
-    def render(self, batch: Batch) -> Artifact:
-        return DIALECT.artifact(batch)
 
     def deliver(self, artifact: Artifact, batch: Batch) -> Mapping[str, Seen]:
         tenant = self._tenant(batch)
