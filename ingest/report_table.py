@@ -1,5 +1,8 @@
 """A landing report as a short table for people."""
 
+from collections import defaultdict
+
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -24,7 +27,10 @@ def print_report(report: LandingReport, console: Console) -> None:
 
 
 def _totals(report: LandingReport) -> Table:
-    table = Table("table", "files", "landed", "dead letters", title=f"Landing {report.load_id}")
+    table = Table(
+        "table", "files", "landed", "dead letters",
+        title=f"Landed as {report.load_id}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False,
+    )  # fmt: skip
     for line in report.tables:
         table.add_row(line.table, f"{line.files:,}", f"{line.landed:,}", f"{line.dead:,}")
     table.add_row("all", "", f"{report.landed:,}", f"{report.dead:,}")
@@ -34,10 +40,15 @@ def _totals(report: LandingReport) -> Table:
 
 
 def _notes(console: Console, kind: str, notes: tuple[FileNote, ...]) -> None:
-    for note in notes[:MOST_NOTES]:
-        _line(console, f"{kind}: {note.file}: {note.note}")
-    if len(notes) > MOST_NOTES:
-        _line(console, f"{kind}: and {len(notes) - MOST_NOTES} more files")
+    """A line for what is said, with every file it is said of."""
+    files: dict[str, list[str]] = defaultdict(list)
+    for note in notes:
+        files[note.note].append(note.file)
+    for said, names in list(files.items())[:MOST_NOTES]:
+        more = f" and {len(names) - MOST_NOTES} more files" if len(names) > MOST_NOTES else ""
+        _line(console, f"{kind}: {', '.join(names[:MOST_NOTES])}{more}: {said}")
+    if len(files) > MOST_NOTES:
+        _line(console, f"{kind}: and {sum(map(len, list(files.values())[MOST_NOTES:]))} more files")
 
 
 def _line(console: Console, text: str) -> None:
