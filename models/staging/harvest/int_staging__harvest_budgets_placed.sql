@@ -65,16 +65,12 @@ harvest_budgets_placed as (
         budgets.budget_quantity, budgets.spent_quantity, budgets.is_monthly, budgets.is_repeated, budgets.is_overtaken,
         budgets.load_id, budgets.file_name, budgets.row_no, budgets.landed_at, budgets.recorded_at, budgets.is_recorded_at_stated,
         coalesce(named.contract_id, fields.told_contract_id) as contract_id, coalesce(fields.told_line_id, named.line_id) as line_id,
-        coalesce(by_project.time_zone, by_any.time_zone) as time_zone
+        coalesce(own_zone.time_zone, any_zone.time_zone) as time_zone
     from budgets
     -- many projects serve no contract, and few have a zone of their own
     left join named on named.source_id = budgets.source_id and named.version_no = budgets.version_no and named.name_no = 1
     left join fields on fields.project_id = budgets.project_id
-    left join {{ ref('source_entities') }} as by_project
-        on by_project.source_system = 'harvest' and by_project.source_entity_id = budgets.project_id
-        and {{ is_valid_on('by_project', 'cast(budgets.recorded_at as date)') }}
-    left join {{ ref('source_entities') }} as by_any
-        on by_any.source_system = 'harvest' and by_any.source_entity_id is null and {{ is_valid_on('by_any', 'cast(budgets.recorded_at as date)') }}
+    {{ source_zones('harvest', 'budgets.project_id', 'cast(budgets.recorded_at as date)') }}
     where budgets.meaning_no = 1
 
 )

@@ -51,7 +51,7 @@ jira_transitions_placed as (
         meant.object, meant.source_id, meant.version_no, meant.kind, meant.effect,
         coalesce(named.contract_id, fields.told_contract_id) as contract_id,
         coalesce(fields.told_line_id, named.line_id) as line_id,
-        coalesce(by_project.time_zone, by_any.time_zone) as time_zone,
+        coalesce(own_zone.time_zone, any_zone.time_zone) as time_zone,
         case when meant.fraction_path is null then cast(meant.fraction as decimal(9, 6))
             else {{ told_fraction(json_at('records.payload', "replace(meant.fraction_path, '%', '')"), 'meant.fraction_path') }} end as fraction,
         case when {{ told_decimal(json_at('records.payload', 'meant.quantity_path'), 24, 6) }} >= 0
@@ -64,12 +64,7 @@ jira_transitions_placed as (
     -- most issues serve no contract, and few projects have a zone of their own
     left join named on named.issue_id = meant.issue_id and named.transition_id = meant.transition_id and named.name_no = 1
     left join fields on fields.issue_id = meant.issue_id
-    left join {{ ref('source_entities') }} as by_project
-        on by_project.source_system = 'jira' and by_project.source_entity_id = meant.project_key
-        and {{ is_valid_on('by_project', 'cast(meant.moved_at as date)') }}
-    left join {{ ref('source_entities') }} as by_any
-        on by_any.source_system = 'jira' and by_any.source_entity_id is null
-        and {{ is_valid_on('by_any', 'cast(meant.moved_at as date)') }}
+    {{ source_zones('jira', 'meant.project_key', 'cast(meant.moved_at as date)') }}
 
 )
 

@@ -39,7 +39,7 @@ named as (
         -- what the event names is our contract itself, unless the policy knows it by another name
         coalesce(by_type.contract_id, by_name.contract_id, case when told.contract_path is not null then told.told_contract end) as contract_id,
         coalesce(told.told_line, case when by_type.contract_id is not null then by_type.line_id else by_name.line_id end) as line_id,
-        coalesce(by_source.time_zone, by_any.time_zone) as time_zone
+        coalesce(own_zone.time_zone, any_zone.time_zone) as time_zone
     from told
     -- most events tell their contract themselves, and few sources have a zone of their own
     left join {{ ref('source_contracts') }} as by_type
@@ -50,12 +50,7 @@ named as (
         on by_name.source_system = 'operations'
         and by_name.source_contract_id = case when told.contract_path is null then told.subject else told.told_contract end
         and {{ is_valid_on('by_name', 'cast(told.occurred_at as date)') }}
-    left join {{ ref('source_entities') }} as by_source
-        on by_source.source_system = 'operations' and by_source.source_entity_id = told.source
-        and {{ is_valid_on('by_source', 'cast(told.occurred_at as date)') }}
-    left join {{ ref('source_entities') }} as by_any
-        on by_any.source_system = 'operations' and by_any.source_entity_id is null
-        and {{ is_valid_on('by_any', 'cast(told.occurred_at as date)') }}
+    {{ source_zones('operations', 'told.source', 'cast(told.occurred_at as date)') }}
 
 ),
 

@@ -33,7 +33,7 @@ changed as (
         case when amendments.told_treatment in ('separate_contract', 'prospective', 'catch_up') and not amendments.is_void
             then amendments.told_treatment end as treatment,
         amendments.voids_id,
-        {{ salesforce_record('amendments', ['amendments.amendment_id'], 'amendments') }}
+        {{ source_record('salesforce', 'amendments', ['amendments.amendment_id'], 'amendments') }}
     from {{ ref('int_staging__salesforce_amendments_versioned') }} as amendments
     inner join {{ ref('int_staging__salesforce_contracts_opened') }} as opened on opened.contract_id = amendments.contract_id
     -- what only voids has no lines
@@ -47,7 +47,7 @@ withdrawn as (
     select
         withdrawals.amendment_id, withdrawals.contract_id, withdrawals.effective_on, 'cancellation' as kind,
         cast(null as {{ dbt.type_string() }}) as treatment, cast(null as {{ dbt.type_string() }}) as voids_id,
-        {{ salesforce_record('amendments', ['withdrawals.amendment_id'], 'withdrawals') }}
+        {{ source_record('salesforce', 'amendments', ['withdrawals.amendment_id'], 'withdrawals') }}
     from {{ ref('int_staging__salesforce_openings_withdrawn') }} as withdrawals
 
 ),

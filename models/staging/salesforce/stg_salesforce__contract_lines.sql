@@ -67,7 +67,7 @@ contract_lines as (
         case when said.has_own_ssp then lines.ssp_amount end as ssp_amount,
         said.starts_on, said.ends_on, lines.told_method as method, lines.told_start_trigger as start_trigger,
         lines.told_obligation_key as obligation_key, lines.told_allocation_group as allocation_group,
-        {{ salesforce_record('contract_lines', ['lines.contract_id', 'said.amendment_id', 'lines.line_id'], 'said') }}
+        {{ source_record('salesforce', 'contract_lines', ['lines.contract_id', 'said.amendment_id', 'lines.line_id'], 'said') }}
     from said
     inner join lines on lines.order_product_id = said.order_product_id
 

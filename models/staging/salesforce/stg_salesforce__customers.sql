@@ -51,7 +51,7 @@ customers as (
         coalesce({{ salesforce_text('BillingCountryCode', 'named.payload') }}, {{ salesforce_text('BillingCountry', 'named.payload') }}) as country_code,
         named.told_segment as segment,
         coalesce(named.mapped_erp_customer_id, named.told_erp_customer_id) as erp_customer_id,
-        {{ salesforce_record('customers', ['coalesce(named.mapped_customer_id, own.customer_id, named.source_id)'], 'named') }}
+        {{ source_record('salesforce', 'customers', ['coalesce(named.mapped_customer_id, own.customer_id, named.source_id)'], 'named') }}
     from named
     left join {{ ref('int_staging__salesforce_accounts_named') }} as own on own.account_id = named.source_id
     left join {{ ref('int_staging__salesforce_accounts_named') }} as parents on parents.account_id = named.parent_account_id

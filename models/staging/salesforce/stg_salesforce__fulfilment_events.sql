@@ -36,7 +36,7 @@ fulfilment_events as (
         told.event_id, told.contract_id, told.line_id, told.kind,
         {{ day_in_zone('told.told_at', 'told.time_zone') }} as occurred_on,
         cast(told.fraction as decimal(9, 6)) as fraction, cast(null as decimal(24, 6)) as quantity, told.voids_id,
-        {{ salesforce_record('fulfilment_events', ['told.event_id'], 'records') }}
+        {{ source_record('salesforce', 'fulfilment_events', ['told.event_id'], 'records') }}
     from told
     inner join {{ ref('int_staging__salesforce_records_read') }} as records
         on records.object = 'FulfillmentStep' and records.source_id = told.step_id and records.version_no = told.version_no

@@ -41,7 +41,7 @@ usage_prices as (
     select
         contract_id, amendment_id, line_id,
         cast(tier_from as decimal(38, 9)) as tier_from, cast(unit_price as decimal(38, 9)) as unit_price,
-        {{ salesforce_record('usage_prices', ['contract_id', 'amendment_id', 'line_id',
+        {{ source_record('salesforce', 'usage_prices', ['contract_id', 'amendment_id', 'line_id',
             'cast(cast(tier_from as decimal(38, 9)) as ' ~ dbt.type_string() ~ ')'], 'sourced') }}
     from sourced
 

@@ -35,7 +35,7 @@ amendments as (
     select
         grouped.amendment_id, grouped.contract_id, grouped.effective_on, grouped.kind,
         case when grouped.is_credit then 'catch_up' end as treatment, cast(null as {{ dbt.type_string() }}) as voids_id,
-        {{ stripe_record('amendments', ['grouped.amendment_id'], 'firsts') }}
+        {{ source_record('stripe', 'amendments', ['grouped.amendment_id'], 'firsts') }}
     from grouped
     inner join positions as firsts
         on firsts.contract_id = grouped.contract_id and firsts.amendment_id = grouped.amendment_id and firsts.choice_no = 1

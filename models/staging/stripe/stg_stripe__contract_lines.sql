@@ -12,7 +12,7 @@ contract_lines as (
         cast(null as {{ dbt.type_string() }}) as method,
         case when positions.is_activated_before then 'contract' end as start_trigger,
         cast(null as {{ dbt.type_string() }}) as obligation_key, cast(null as {{ dbt.type_string() }}) as allocation_group,
-        {{ stripe_record('contract_lines', ['positions.contract_id', 'positions.amendment_id', 'positions.line_id'], 'positions') }}
+        {{ source_record('stripe', 'contract_lines', ['positions.contract_id', 'positions.amendment_id', 'positions.line_id'], 'positions') }}
     from {{ ref('int_staging__stripe_positions_netted') }} as positions
     inner join {{ ref('int_staging__stripe_contracts_named') }} as contracts
         on contracts.bearer_id = positions.bearer_id and contracts.contract_id = positions.contract_id

@@ -41,7 +41,7 @@ contracts as (
     select
         named.contract_id, named.customer_id, named.legal_entity_id, named.currency_code, named.signed_on,
         cast(null as {{ dbt.type_string() }}) as combine_with, cast(null as {{ dbt.type_string() }}) as opportunity_id,
-        {{ stripe_record('contracts', ['named.contract_id'], 'named') }}
+        {{ source_record('stripe', 'contracts', ['named.contract_id'], 'named') }}
     from named
     where named.choice_no = 1
 

@@ -40,7 +40,7 @@ customers as (
         coalesce({{ json_text('named.payload', 'address.country') }}, {{ json_text('named.payload', 'shipping.address.country') }}) as country_code,
         named.told_segment as segment,
         coalesce(named.mapped_erp_customer_id, named.told_erp_customer_id) as erp_customer_id,
-        {{ stripe_record('customers', ['named.customer_id'], 'named') }}
+        {{ source_record('stripe', 'customers', ['named.customer_id'], 'named') }}
     from named
     -- whom another system describes: only its ERP id is a word on it
     where named.customer_id = named.source_id or coalesce(named.mapped_erp_customer_id, named.told_erp_customer_id) is not null

@@ -61,7 +61,7 @@ invoice_lines as (
         billed.invoice_line_id, billed.invoice_id, billed.contract_id, billed.line_id, billed.invoiced_on, billed.kind,
         cast({{ major_amount('billed.amount_minor_units', 'billed.minor_units') }} as decimal(19, 4)) as invoiced_amount,
         billed.currency_code, billed.service_from, billed.service_to,
-        {{ stripe_record('invoice_lines', ['billed.invoice_line_id'], 'billed') }}
+        {{ source_record('stripe', 'invoice_lines', ['billed.invoice_line_id'], 'billed') }}
     from billed
     where billed.contract_id is not null
 

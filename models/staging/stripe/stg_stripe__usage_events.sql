@@ -12,7 +12,7 @@ usage_events as (
 
     select
         placed.event_id, placed.contract_id, placed.line_id, placed.occurred_at, placed.quantity, placed.voids_id,
-        {{ stripe_record('usage_events', ['placed.event_id'], 'placed') }}
+        {{ source_record('stripe', 'usage_events', ['placed.event_id'], 'placed') }}
     from placed
 
 )

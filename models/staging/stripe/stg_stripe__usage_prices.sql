@@ -30,7 +30,7 @@ usage_prices as (
 
     select
         priced.contract_id, priced.amendment_id, priced.line_id, priced.tier_from, cast(priced.unit_price as decimal(38, 9)) as unit_price,
-        {{ stripe_record('usage_prices', ['priced.contract_id', 'priced.amendment_id', 'priced.line_id',
+        {{ source_record('stripe', 'usage_prices', ['priced.contract_id', 'priced.amendment_id', 'priced.line_id',
             'cast(priced.tier_from as ' ~ dbt.type_string() ~ ')'], 'priced') }}
     from priced
     where priced.unit_price = cast(priced.unit_price as decimal(38, 9))
