@@ -247,5 +247,5 @@ def business_central_erp(
     """Business Central as the environment and the keyring describe it. Nothing is sent here."""
     given = settings or configured(BusinessCentralSettings)
     grant = client_credentials(given.client_id, given.client_secret, SCOPE)
-    client = RestClient(NAME, given.address, OAuth(NAME, given.token_address, grant), manners)
+    client = RestClient(NAME, given.address, OAuth(NAME, given.token_address, grant), given.paced(manners))
     return Erp(name, BusinessCentralAdapter(client, given.companies))

@@ -229,5 +229,5 @@ def netsuite_erp(name: str, settings: NetSuiteSettings | None = None, manners: M
     grant = signed_assertion(
         NAME, given.client_id, given.certificate_id, given.private_key, token_url, "rest_webservices"
     )
-    client = RestClient(NAME, given.address, OAuth(NAME, token_url, grant), manners)
+    client = RestClient(NAME, given.address, OAuth(NAME, token_url, grant), given.paced(manners))
     return Erp(name, NetSuiteAdapter(client, given.subsidiaries))

@@ -169,7 +169,7 @@ def quickbooks_erp(name: str, settings: QuickBooksSettings | None = None, manner
 
     def client_of(realm: str) -> RestClient:
         if realm not in clients:
-            clients[realm] = RestClient(NAME, given.url, _login(given, realm), manners)
+            clients[realm] = RestClient(NAME, given.url, _login(given, realm), given.paced(manners))
         return clients[realm]
 
     return Erp(name, QuickBooksAdapter(given.companies, client_of))

@@ -9,15 +9,17 @@ is missing is named by its variable, never by a value.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import keyring
 from keyring.errors import KeyringError
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from posting.errors import NotConfigured
+from posting.transport.rest import Manners
 
 SERVICE = "tieout"
 
@@ -26,6 +28,12 @@ class ErpSettings(BaseSettings):
     """Base of the settings of each API ERP; a subclass gives its prefix."""
 
     model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    calls_a_minute: int | None = Field(default=None, ge=1)  # what this account may, where not what all may
+
+    def paced(self, manners: Manners) -> Manners:
+        """These manners, at the pace of this account."""
+        return replace(manners, calls_a_minute=self.calls_a_minute or manners.calls_a_minute)
 
     @classmethod
     def settings_customise_sources(

@@ -187,7 +187,8 @@ class XeroSettings(ErpSettings):
 def xero_erp(name: str, settings: XeroSettings | None = None, manners: Manners = MANNERS) -> Erp:
     """Xero as the environment and the keyring describe it. Nothing is sent here."""
     given = settings or configured(XeroSettings)
-    return Erp(name, XeroAdapter(RestClient(NAME, given.url, _login(given), manners), given.tenants))
+    client = RestClient(NAME, given.url, _login(given), given.paced(manners))
+    return Erp(name, XeroAdapter(client, given.tenants))
 
 
 def _login(given: XeroSettings) -> OAuth:

@@ -39,6 +39,7 @@ def test_posted_by_api_accepted_by_replies_and_not_again(
             "TIEOUT_QUICKBOOKS_COMPANIES": json.dumps(dict.fromkeys(entities, "1")),
             "TIEOUT_QUICKBOOKS_REFRESH_TOKENS": json.dumps({"1": api.refresh_token}),
             "TIEOUT_QUICKBOOKS_URL": api.url,
+            "TIEOUT_QUICKBOOKS_CALLS_A_MINUTE": "6000",
             "TIEOUT_QUICKBOOKS_TOKEN_URL": f"{api.url}/token",
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }

@@ -408,6 +408,17 @@ def test_secrets_come_from_the_keyring_and_what_is_missing_is_named(
     assert SECRET not in "".join(traceback.TracebackException.from_exception(caught.value).format())
 
 
+def test_an_account_is_called_at_its_own_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in (("CLIENT_ID", "client"), ("CLIENT_SECRET", SECRET), ("TENANTS", '{"US": ""}')):
+        monkeypatch.setenv(f"TIEOUT_XERO_{name}", text)
+    assert configured(XeroSettings).paced(PATIENT) == PATIENT
+    monkeypatch.setenv("TIEOUT_XERO_CALLS_A_MINUTE", "30")
+    assert configured(XeroSettings).paced(PATIENT) == replace(PATIENT, calls_a_minute=30)
+    monkeypatch.setenv("TIEOUT_XERO_CALLS_A_MINUTE", "0")
+    with pytest.raises(errors.NotConfigured, match="TIEOUT_XERO_CALLS_A_MINUTE"):
+        configured(XeroSettings)
+
+
 def test_no_more_calls_at_a_time_than_the_erp_takes() -> None:
     target = next(one for one in TARGETS if one.name == "xero")
     with serving(target.server()) as api:
