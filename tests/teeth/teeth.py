@@ -15,7 +15,7 @@ class Tooth:
     """One break: the test that must notice, and the statement that breaks."""
 
     test: str
-    harm: str  # wrong number, missing row
+    harm: str  # wrong number, missing row, missing entry
     statement: str
 
 
@@ -46,6 +46,8 @@ LINES_TO_POST = "posting.journal_lines_to_post"
 ROLLFORWARD = "reporting.contract_liability_rollforward"
 
 PRICE = "allocations_add_up_to_the_price"
+LEFT = "left_to_post_is_the_difference"
+ENTRY_GONE = f"delete from {LINES_TO_POST} where entry_id = (select min(entry_id) from {LINES_TO_POST})"
 BALANCE = "journal_balance_is_the_contract_balance"
 REVENUE = "journal_revenue_is_the_schedule"
 NOW = "period = (select period from canonical.int_canonical__run_bounds)"
@@ -92,6 +94,9 @@ TEETH = (
     missing("debits_equal_credits journal_lines", LINES, "debit_amount > 0"),
     wrong("debits_equal_credits journal_lines_to_post", LINES_TO_POST, "debit_amount", "debit_amount > 0"),
     missing("debits_equal_credits journal_lines_to_post", LINES_TO_POST, "debit_amount > 0"),
+    wrong(LEFT, LINES_TO_POST, "debit_amount", "debit_amount > 0"),
+    missing(LEFT, LINES_TO_POST, "debit_amount > 0"),
+    Tooth(LEFT, "missing entry", ENTRY_GONE),
     *(wrong("holds contract_balances", BALANCES, column, NOW) for column in BALANCE_COLUMNS),
     wrong("holds journal_entries_to_post", ENTRIES_TO_POST, "debit_amount", "true"),
     wrong("holds contract_liability_rollforward", ROLLFORWARD, "recognized_amount", "true"),

@@ -1,0 +1,38 @@
+-- What is left to post is what the ledger should hold less what was posted, by legal entity, account, currency and origin
+-- period; a line, or a whole entry, that one side lacks counts in full. What waits is left out on every side.
+with
+
+waiting as (
+
+    select assigned.accounting_contract_id
+    from {{ ref('int_subledger__contracts_held') }} as contracts_held
+    inner join {{ ref('int_obligations__contracts_assigned') }} as assigned using (contract_id)
+
+    union
+
+    select accounting_contract_id from {{ ref('journal_lines') }} where account_code is null
+
+),
+
+sides as (
+
+    select accounting_contract_id, legal_entity_id, account_code, currency_code, origin_period, debit_amount - credit_amount as difference_amount
+    from {{ ref('journal_lines') }}
+
+    union all
+
+    select accounting_contract_id, legal_entity_id, account_code, currency_code, origin_period, credit_amount - debit_amount
+    from {{ ref('int_subledger__lines_posted') }}
+
+    union all
+
+    select accounting_contract_id, legal_entity_id, account_code, currency_code, origin_period, credit_amount - debit_amount
+    from {{ ref('journal_lines_to_post') }}
+
+)
+
+select legal_entity_id, account_code, currency_code, origin_period, sum(difference_amount) as difference_amount
+from sides
+where not exists (select 1 from waiting where waiting.accounting_contract_id = sides.accounting_contract_id)
+group by legal_entity_id, account_code, currency_code, origin_period
+having sum(difference_amount) <> 0
