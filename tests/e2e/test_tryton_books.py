@@ -94,7 +94,7 @@ class Company:
         for period in sorted({row[1] for row in self.waiting()}):
             posting.plan(target.warehouse, period, target.erp, outbox=target.outbox, clock=now)
         sent = posting.send(target.outbox, target.erp, clock=now)
-        post.land(target)
+        post.land(target, now)
         return sent.entries_by_outcome
 
     def close_up_to(self, period: str) -> int:
