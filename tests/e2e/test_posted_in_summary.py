@@ -57,7 +57,7 @@ def test_every_summary_line_leads_back_to_its_contracts(
 
     biggest = max(backs, key=lambda row: row[5])
     told = json.loads(tieout("trace", biggest[0], "--warehouse", warehouse, "--json").stdout)[biggest[0]]
-    behind = [row for row in told["The contracts behind them"] if row["erp_line_no"] == biggest[1]]
+    behind = [row for row in told["contracts_behind_them"] if row["erp_line_no"] == biggest[1]]
     assert len({row["accounting_contract_id"] for row in behind}) == biggest[5]
     assert json.loads(run(*post))["planned"]["batches"] == []
 
