@@ -32,6 +32,19 @@ invoice_lines as (
 
 ),
 
+approvals as (
+
+    select approvals.*, contracts.contract_id is not null as is_contract_known,
+        'approval of ' || approvals.period || ' for line ' || approvals.line_id || ' of contract ' || approvals.contract_id as subject
+    from {{ ref('int_canonical__usage_approvals_latest') }} as approvals
+    -- no such line, or no such contract
+    left join {{ ref('int_canonical__lines_known') }} as lines using (contract_id, line_id)
+    left join {{ ref('int_canonical__contracts_resolved') }} as contracts
+        on contracts.contract_id = approvals.contract_id and contracts.resolution = 'in_force'
+    where lines.line_id is null and coalesce(contracts.is_currency_known, true)
+
+),
+
 billing_questioned as (
 
     select 'usage_needs_approval' as exception_type, contract_id, source_system, source_table, source_key,
@@ -62,6 +75,12 @@ billing_questioned as (
     -- no reason at all
     left join reasons using (contract_id)
     where kind = 'credit_note' and (first_effective_on is null or first_effective_on > invoiced_on)
+
+    union all
+
+    select case when is_contract_known then 'unknown_line' else 'unknown_contract' end, contract_id, source_system, source_table,
+        source_key, recorded_at, load_id, subject || ', which was never landed: land it, or correct the approval'
+    from approvals
 
     union all
 

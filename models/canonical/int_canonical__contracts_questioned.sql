@@ -4,7 +4,11 @@ with
 
 contracts as (
 
-    select *, 'contract ' || contract_id as subject
+    select *, 'contract ' || contract_id as subject,
+        first_value(currency_code) over (
+            partition by coalesce(combine_with, contract_id)
+            order by case when contract_id = coalesce(combine_with, contract_id) then 0 else 1 end, contract_id
+        ) as combined_currency_code
     from {{ ref('int_canonical__contracts_resolved') }} where resolution = 'in_force'
 
 ),
@@ -53,6 +57,13 @@ contracts_questioned as (
         subject || ' is in ' || currency_code || ', which the policy file currencies does not have: add it with its minor units'
     from described
     where not is_currency_known
+
+    union all
+
+    select 'currency_mismatch', contract_id, source_system, source_table, source_key, recorded_at, load_id,
+        subject || ' is in ' || currency_code || ' and combined with one in ' || combined_currency_code || ': part them, or correct one'
+    from described
+    where currency_code <> combined_currency_code
 
     union all
 

@@ -1,6 +1,6 @@
 -- The contracts that can't be computed: no standalone price, no mapping, terms or dates that contradict each other. They keep
 -- their canonical rows and have nothing from here on; put right, they flow by themselves.
--- Trap: an accounting contract stops with any of the contracts combined in it.
+-- Trap: an accounting contract stops with any of the contracts combined in it. An invoice in another currency stops nothing.
 with
 
 raised as (
@@ -18,7 +18,7 @@ stopping as (
     from raised
     where exception_type in (
         'missing_product_mapping', 'missing_ssp', 'method_disagreement', 'partial_restatement', 'already_satisfied',
-        'invalid_treatment', 'invalid_dates', 'negative_residual', 'unknown_currency'
+        'invalid_treatment', 'invalid_dates', 'negative_residual', 'unknown_currency', 'currency_mismatch'
     )
 
 ),

@@ -1,5 +1,5 @@
 -- What is wrong with a naming of a line as it stands in its record (accounting.md 3 to 6, landing.md).
--- Trap: a SKU nobody mapped has no accounts, whatever method the line states.
+-- Trap: a SKU nobody mapped has no accounts, whatever method the line states; and a line keeps the product it was first sold as.
 with
 
 promises as (
@@ -8,6 +8,12 @@ promises as (
         promises.*,
         'line ' || line_id || ' (' || promised_sku || ') of contract ' || contract_id as subject
     from {{ ref('int_obligations__promises_priced') }} as promises
+
+),
+
+renamed as (
+
+    select * from {{ ref('int_obligations__lines_renamed') }}
 
 ),
 
@@ -28,6 +34,23 @@ lines_questioned as (
 
     union all
 
+    select 'missing_product_mapping', promises.*,
+        subject || ' is named ' || renamed.sku || ', which no product maps on ' || cast(promises.priced_on as {{ dbt.type_string() }})
+            || ': add it to the policy file products' as message
+    from promises
+    inner join renamed using (contract_id, line_id, sequence_no, obligation_id)
+    where not renamed.is_mapped
+
+    union all
+
+    select 'method_disagreement', promises.*,
+        subject || ' is named ' || renamed.sku || ', which is earned otherwise or is a bundle: end the line and bring a new one'
+    from promises
+    inner join renamed using (contract_id, line_id, sequence_no, obligation_id)
+    where renamed.is_mapped and renamed.is_other_promise
+
+    union all
+
     select 'missing_ssp', promises.*,
         subject || ' is a bundle whose components have no standalone price in the SSP book to spread its price by'
     from promises
@@ -38,7 +61,7 @@ lines_questioned as (
     select 'price_on_usage_line', promises.*,
         subject || ' is metered and has a fixed price: make the minimum commitment a line of its own'
     from promises
-    where method = 'usage' and line_price_minor_units <> 0
+    where method = 'usage' and price_minor_units <> 0
 
     union all
 

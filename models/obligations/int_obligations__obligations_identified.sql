@@ -1,12 +1,13 @@
 -- One obligation each (606-10-25-14 to 25-22), with the terms it keeps for good and the day its customer was let in.
--- Trap: an event dated before the obligation's first day counts on that day.
+-- Trap: an event dated before the obligation's first day counts on that day; and of lines that are one obligation the first
+-- by id says what all of them are.
 with
 
 promises as (
 
     select
         promises.*,
-        min(sequence_no) over (partition by contract_id, obligation_id) as obligation_sequence_no
+        row_number() over (partition by contract_id, obligation_id order by sequence_no, line_id) as mention_no
     from {{ ref('int_obligations__promises_priced') }} as promises
 
 ),
@@ -15,17 +16,17 @@ terms as (
 
     select
         obligation_id, contract_id,
-        min(line_id) filter (where sequence_no = obligation_sequence_no) as line_id,
+        min(line_id) filter (where mention_no = 1) as line_id,
         count(distinct line_id) as lines_count,
-        min(promised_sku) filter (where sequence_no = obligation_sequence_no) as sku,
-        min(family) filter (where sequence_no = obligation_sequence_no) as family,
-        min(obligation_template) filter (where sequence_no = obligation_sequence_no) as obligation_template,
-        min(method) filter (where sequence_no = obligation_sequence_no) as method,
-        min(start_trigger) filter (where sequence_no = obligation_sequence_no) as start_trigger,
-        min(allocation_group) filter (where sequence_no = obligation_sequence_no) as allocation_group,
-        min(revenue_account_role) filter (where sequence_no = obligation_sequence_no) as revenue_account_role,
-        min(unbilled_role) filter (where sequence_no = obligation_sequence_no) as unbilled_role,
-        min(case when distinct_over_time then 1 else 0 end) = 1 as distinct_over_time,
+        min(promised_sku) filter (where mention_no = 1) as sku,
+        min(family) filter (where mention_no = 1) as family,
+        min(obligation_template) filter (where mention_no = 1) as obligation_template,
+        min(method) filter (where mention_no = 1) as method,
+        min(start_trigger) filter (where mention_no = 1) as start_trigger,
+        min(allocation_group) filter (where mention_no = 1) as allocation_group,
+        min(revenue_account_role) filter (where mention_no = 1) as revenue_account_role,
+        min(unbilled_role) filter (where mention_no = 1) as unbilled_role,
+        min(case when distinct_over_time then 1 else 0 end) filter (where mention_no = 1) = 1 as distinct_over_time,
         max(case when restates_terms then 1 else 0 end) = 1 as restates_terms,
         min(method) <> max(method) or min(start_trigger) <> max(start_trigger)
             or min(coalesce(allocation_group, '')) <> max(coalesce(allocation_group, '')) as has_mixed_terms,

@@ -1,16 +1,22 @@
 -- The price and the standalone selling price of each promise in minor units (606-10-32-31 to 32-34). A line's own SSP
 -- wins; else the book, where a price within the book's range is its own SSP; a residual line that an amendment brings has
 -- its price. A bundle line's price, and its SSP if stated, are spread over the components by their book SSP.
--- Trap: the residual of a contract as signed is not known here: it is what its pool leaves over.
+-- Trap: the residual of a contract as signed is not known here: it is what its pool leaves over. A bundle that is ended and
+-- owes nothing has nothing to spread.
 with
 
 weighed as (
 
     select
         prices.*,
-        -- a line that is no bundle is its own only component; a metered component takes no part in a fixed price
-        case when component_sku is null then 1 when method = 'usage' then 0 else book_ssp_minor_units end as component_weight
+        -- a metered component takes no part in a fixed price; the only one that does takes all of it
+        case
+            when method = 'usage' and component_sku is not null then 0
+            when count(case when method <> 'usage' then 1 end) over components = 1 or component_sku is null then 1
+            else book_ssp_minor_units
+        end as component_weight
     from {{ ref('int_obligations__standalone_prices_scaled') }} as prices
+    window components as (partition by contract_id, sequence_no, line_id)
 
 ),
 
@@ -33,7 +39,7 @@ spread as (
         running.*,
         case
             when components_count = 1 then line_price_minor_units
-            else cast({{ spread_piece('line_price_minor_units', 'running_weight', 'component_weight', 'line_weight') }} as bigint)
+            else coalesce(cast({{ spread_piece('line_price_minor_units', 'running_weight', 'component_weight', 'line_weight') }} as bigint), 0)
         end as price_minor_units,
         case
             when components_count = 1 then line_ssp_minor_units
@@ -71,7 +77,8 @@ promises_priced as (
         end as ssp_source,
         is_residual and sequence_no = 0 and stated_ssp_minor_units is null and not is_ended as takes_residual,
         book_low_minor_units, book_high_minor_units,
-        components_count > 1 and (line_weight = 0 or weighed_count < components_count) as has_unspread_price,
+        components_count > 1 and (line_weight = 0 or weighed_count < components_count)
+            and (line_price_minor_units <> 0 or line_ssp_minor_units is not null) as has_unspread_price,
         source_system, source_table, source_key, load_id, recorded_at
     from spread
 

@@ -2,7 +2,7 @@
 -- (606-10-25-31 to 25-37): deliveries and milestones add up, `progress` restates. In millionths of the obligation, or of a
 -- unit of its quantity where the events count units.
 -- Trap: an event before the obligation's first day, or before its activation, counts on that day; and deliveries that add
--- up to 0.99999 are all of it.
+-- up to 0.99999 are all of it. A delivery that says nothing is all of it; any other that says nothing is none.
 with
 
 obligations as (
@@ -28,8 +28,10 @@ events as (
         events.event_id,
         events.occurred_on,
         case
-            when obligations.is_counted
-                then cast(coalesce({{ millionths('events.quantity') }}, {{ millionths('obligations.first_quantity') }}) as bigint)
+            when obligations.is_counted then cast(coalesce(
+                {{ millionths('events.quantity') }},
+                {{ round_ratio(millionths('events.fraction') ~ ' * ' ~ millionths('obligations.first_quantity'), '1000000') }},
+                case when events.kind = 'delivered' then {{ millionths('obligations.first_quantity') }} end, 0) as bigint)
             else coalesce(cast({{ millionths('events.fraction') }} as bigint), case when events.kind = 'delivered' then 1000000 else 0 end)
         end as units
     from {{ ref('int_canonical__fulfilment_events_resolved') }} as events

@@ -23,10 +23,26 @@ states as (
 
 ),
 
+-- the version a layer was promised by, of every accounting contract it reaches: as signed, or the amendment's
+met as (
+
+    select layers.*, layers.accounting_contract_id as met_contract_id, 0 as version_no
+    from layers
+    where line_id is null and amendment_id is null
+
+    union all
+
+    select layers.*, versions.accounting_contract_id, versions.version_no
+    from layers
+    inner join {{ ref('int_obligations__versions_numbered') }} as versions using (contract_id, amendment_id)
+    where layers.line_id is null
+
+),
+
 named as (
 
-    select layers.contract_id, layers.line_id, layers.amendment_id, layers.kind, obligations.obligation_id, obligations.method,
-        obligations.ssp_minor_units as weight, 1 as preference
+    select layers.contract_id, layers.line_id, layers.amendment_id, layers.kind, obligations.accounting_contract_id,
+        obligations.obligation_id, obligations.method, obligations.ssp_minor_units as weight, 1 as preference
     from layers
     inner join {{ ref('int_obligations__lines_mapped') }} as lines using (contract_id, line_id)
     inner join states as obligations
@@ -36,37 +52,28 @@ named as (
 
 promised as (
 
-    select
-        layers.contract_id, layers.line_id, layers.amendment_id, layers.kind,
+    select met.contract_id, met.line_id, met.amendment_id, met.kind, met.met_contract_id as accounting_contract_id,
         modifications.obligation_id, modifications.method, modifications.weight,
-        case when versions.accounting_contract_id = layers.accounting_contract_id then 1 else 2 end as preference
-    from layers
-    inner join {{ ref('int_obligations__versions_numbered') }} as versions
-        on versions.contract_id = layers.contract_id and versions.amendment_id = layers.amendment_id and versions.version_no > 0
+        case when met.met_contract_id = met.accounting_contract_id then 1 else 2 end as preference
+    from met
     inner join {{ ref('int_obligations__modifications_judged') }} as modifications
-        on modifications.accounting_contract_id = versions.accounting_contract_id
-        and modifications.version_no = versions.version_no
+        on modifications.accounting_contract_id = met.met_contract_id and modifications.version_no = met.version_no
         and modifications.pool_group = '' and modifications.weight > 0
-    where layers.line_id is null
 
 ),
 
--- the contract as signed, or the amendment that is a contract of its own
+-- as signed, be it by the amendment that is a contract of its own; and whatever is metered by then
 founded as (
 
-    select layers.contract_id, layers.line_id, layers.amendment_id, layers.kind, obligations.obligation_id, obligations.method,
-        obligations.ssp_minor_units as weight, 3 as preference,
-        obligations.pool_group = '' and obligations.method <> 'usage' as is_pooled,
+    select met.contract_id, met.line_id, met.amendment_id, met.kind, met.met_contract_id as accounting_contract_id,
+        obligations.obligation_id, obligations.method, obligations.ssp_minor_units as weight, 3 as preference,
+        obligations.pool_group = '' and obligations.method <> 'usage' and met.version_no = 0 as is_pooled,
         max(case when obligations.method = 'usage' then 0 else 1 end)
-            over (partition by layers.contract_id, layers.amendment_id, layers.kind) as has_fixed
-    from layers
+            over (partition by met.contract_id, met.amendment_id, met.kind) as has_fixed
+    from met
     inner join states as obligations
-        on obligations.accounting_contract_id = case
-            when layers.amendment_id is null then layers.accounting_contract_id
-            else layers.contract_id || '/' || layers.amendment_id
-        end
-        and obligations.version_no = 0
-    where layers.line_id is null
+        on obligations.accounting_contract_id = met.met_contract_id
+        and obligations.state_no = 1 and obligations.version_no <= met.version_no
 
 ),
 
@@ -76,7 +83,7 @@ estimates_placed as (
     union all
     select * from promised
     union all
-    select contract_id, line_id, amendment_id, kind, obligation_id, method, weight, preference
+    select contract_id, line_id, amendment_id, kind, accounting_contract_id, obligation_id, method, weight, preference
     from founded
     where is_pooled or has_fixed = 0
 

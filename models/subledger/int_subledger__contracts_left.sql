@@ -1,6 +1,7 @@
--- The day an amendment left a contract without a running obligation (340-40-35): after it, every obligation is ended or was
--- done before.
--- Trap: an obligation that has yet to begin still runs; one delivered early does not, whatever its end date.
+-- The times an amendment left a contract without a running obligation (340-40-35), every one being ended or done before,
+-- each to the day an amendment brings one again.
+-- Trap: an obligation that has yet to begin still runs; one delivered early does not, whatever its end date. What is ended
+-- and replaced on one day was never left.
 with
 
 costed as (
@@ -44,20 +45,22 @@ states as (
 
 ),
 
-left_without as (
+reached as (
 
-    select accounting_contract_id, version_no, effective_on
+    select
+        accounting_contract_id, version_no, effective_on,
+        max(case when is_running then 1 else 0 end) = 1 as is_running,
+        lead(effective_on) over (partition by accounting_contract_id order by version_no) as next_effective_on
     from states
     group by accounting_contract_id, version_no, effective_on
-    having max(case when is_running then 1 else 0 end) = 0
 
 ),
 
 contracts_left as (
 
-    select accounting_contract_id, min(effective_on) as left_on
-    from left_without
-    group by accounting_contract_id
+    select accounting_contract_id, version_no, effective_on as left_on, next_effective_on as returned_on
+    from reached
+    where not is_running and (next_effective_on is null or next_effective_on > effective_on)
 
 )
 

@@ -33,6 +33,19 @@ def corners() -> Rows:
         a_milestone_that_says_nothing(),
         a_cost_the_wrong_way_round(),
         a_gift_caught_up_later(),
+        another_product_by_the_same_measure(),
+        another_product_by_another_measure(),
+        a_bonus_of_a_change_that_reaches_two_contracts(),
+        a_bonus_of_a_change_of_what_is_metered(),
+        a_bonus_on_a_bundle_given_away(),
+        an_ended_bundle_still_owes(),
+        a_metered_component(),
+        two_products_under_one_key(),
+        of_three_parts_one_was_ended_before(),
+        counted_and_told_in_part(),
+        costs_of_a_contract_that_ended_and_came_back(),
+        combined_in_two_currencies(),
+        approved_for_nobody(),
     ):
         for table, facts in told.items():
             rows.setdefault(table, []).extend(facts)
@@ -337,6 +350,318 @@ def a_gift_caught_up_later() -> Rows:
                 c, "L0", "STAGED_T", "1", "100.00", "2024-04-01/2025-01-09", ssp="0", amendment_id=f"{c}-A0"
             ),
             line(c, "L0", "STAGED_T", "1", "700.00", "2024-08-01/2025-01-09", amendment_id=f"{c}-A1"),
+        ],
+    }
+
+
+def another_product_by_the_same_measure() -> Rows:
+    """An upgrade is the same promise at another price; a line that ends may name anything, a bundle too."""
+    c, other = "C90018", "C90019"
+    return {
+        "contracts": [signed(c, "2024-01-10"), signed(other, "2024-01-10")],
+        "amendments": [
+            amended(c, "A0", "2024-06-03", "upsell"),
+            amended(other, "A0", "2024-06-03", "cancellation"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "SUB_D", "1", "500.00", "2024-01-10/2025-01-09"),
+            line(c, "L1", "STAGED_T", "1", "300.00", "2024-01-10/2025-01-09"),
+            line(c, "L0", "RANGED", "3", "310.00", "2024-06-03/2025-01-09", amendment_id=f"{c}-A0"),
+            line(other, "L0", "KIT", "1", "800.00", "2024-01-10/2025-01-09"),
+            line(other, "L1", "SUB_D", "1", "500.00", "2024-01-10/2025-01-09"),
+            line(other, "L0", "RANGED", "0", "40.00", "2024-06-03/2025-01-09", amendment_id=f"{other}-A0"),
+            line(other, "L1", "SUITE", "0", "0", "2024-06-03/2025-01-09", amendment_id=f"{other}-A0"),
+        ],
+    }
+
+
+def another_product_by_another_measure() -> Rows:
+    """What is earned otherwise, or is made of other parts, is another promise: a line of its own."""
+    span, rest = "2024-01-10/2025-01-09", "2024-06-03/2025-01-09"
+    changes = {
+        "C90020": ("KIT", "RANGED"),
+        "C90021": ("SUB_D", "KIT"),
+        "C90022": ("KIT", "SUITE"),
+        "C90023": ("METER", "SUB_D"),
+        "C90024": ("SUB_D", "METER"),
+        "C90025": ("SUB_D", "SUB_A"),
+        "C90026": ("SUB_D", "DELIV"),
+        "C90027": ("SUB_D", "UNMAPPED"),
+    }
+    lines, amendments = [], []
+    for c, (before, after) in changes.items():
+        price = {"METER": "0"}
+        lines += [
+            line(c, "L0", before, "1", price.get(before, "900.00"), span),
+            line(c, "L1", "SUB_D", "1", "366.00", span),
+            line(c, "L0", after, "2", price.get(after, "700.00"), rest, amendment_id=f"{c}-A0"),
+        ]
+        amendments.append(amended(c, "A0", "2024-06-03", "change"))
+    stated = "C90028"  # the line itself says that it is still earned by days
+    lines += [
+        line(stated, "L0", "SUB_D", "1", "900.00", span),
+        line(stated, "L1", "SUB_D", "1", "366.00", span),
+        line(
+            stated, "L0", "SUB_MA", "2", "700.00", rest,
+            amendment_id=f"{stated}-A0", method="ratable_daily", start_trigger="contract",
+        ),
+    ]  # fmt: skip
+    amendments.append(amended(stated, "A0", "2024-06-03", "change"))
+    return {
+        "contracts": [signed(c, "2024-01-10") for c in (*changes, stated)],
+        "amendments": amendments,
+        "contract_lines": lines,
+    }
+
+
+def a_bonus_of_a_change_that_reaches_two_contracts() -> Rows:
+    """What is left of the contract ends, its separate ones are priced anew: the first of those earns it."""
+    c = "C90029"
+    span = "2024-05-01/2025-04-30"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A0", "2024-05-01", "upsell", "08"),
+            amended(c, "A1", "2024-05-01", "upsell", "09"),
+            amended(c, "A2", "2024-10-01", "change", "12"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "SUB_D", "1", "1200.00", "2024-01-10/2024-09-30"),
+            line(c, "N0", "SUB_D", "1", "500.00", span, ssp="500.00", amendment_id=f"{c}-A0"),
+            line(c, "N1", "SUB_D", "1", "500.00", span, ssp="500.00", amendment_id=f"{c}-A1"),
+            line(c, "L0", "SUB_D", "0", "0", "2024-10-01/2024-10-01", amendment_id=f"{c}-A2"),
+            line(c, "N0", "SUB_D", "2", "700.00", "2024-10-01/2025-04-30", amendment_id=f"{c}-A2"),
+            line(c, "N1", "SUB_D", "2", "900.00", "2024-10-01/2025-04-30", amendment_id=f"{c}-A2"),
+        ],
+        "price_estimates": [
+            {
+                "estimate_id": f"{c}-E{kind}", "contract_id": c, "amendment_id": f"{c}-A2", "kind": kind,
+                "effective_on": "2024-10-01", "amount": amount, "recorded_at": "2024-10-02T09:00:00Z",
+            }
+            for kind, amount in (("bonus", "90.00"), ("refund", "-30.00"))
+        ],
+    }  # fmt: skip
+
+
+def a_bonus_of_a_change_of_what_is_metered() -> Rows:
+    """New prices of a metered line and a rebate agreed with them: there is no other promise to bear it."""
+    c = "C90030"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [amended(c, "A0", "2024-06-03", "change")],
+        "contract_lines": [
+            line(c, "L0", "METER", "1", "0", "2024-01-10/2024-12-31", allocation_group="g1"),
+            line(c, "L0", "METER", "1", "0", "2024-06-03/2025-12-31", amendment_id=f"{c}-A0"),
+            line(c, "L1", "METER", "1", "0", "2024-06-03/2025-12-31", amendment_id=f"{c}-A0"),
+        ],
+        "usage_prices": [priced(c, "L0"), priced(c, "L1")],
+        "price_estimates": [
+            {
+                "estimate_id": f"{c}-E", "contract_id": c, "amendment_id": f"{c}-A0", "kind": "rebate",
+                "effective_on": "2024-07-02", "amount": "-90.00", "recorded_at": "2024-07-02T09:00:00Z",
+            }
+        ],
+    }  # fmt: skip
+
+
+def a_bonus_on_a_bundle_given_away() -> Rows:
+    """Its components weigh nothing, so they share what is expected alike."""
+    c = "C90031"
+    span = "2024-01-10/2024-12-31"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [
+            line(c, "L0", "KIT", "1", "0", span, ssp="0"),
+            line(c, "L1", "SUB_D", "1", "900.00", span),
+        ],
+        "fulfilment_events": [delivered(c, "L0", "milestone", "2024-03-01", fraction="1")],
+        "price_estimates": [
+            {
+                "estimate_id": f"{c}-E", "contract_id": c, "line_id": "L0", "kind": "bonus",
+                "effective_on": "2024-02-02", "amount": "90.01", "recorded_at": "2024-02-02T09:00:00Z",
+            }
+        ],
+    }  # fmt: skip
+
+
+def an_ended_bundle_still_owes() -> Rows:
+    """What is still owed is spread by what one of it is worth; where nothing is, no price is asked for."""
+    c, other, free = "C90032", "C90033", "C90034"
+    span, rest = "2024-01-10/2024-12-31", "2024-06-03/2024-12-31"
+    return {
+        "contracts": [signed(which, "2024-01-10") for which in (c, other, free)],
+        "amendments": [
+            amended(c, "A0", "2024-06-03", "cancellation"),
+            amended(other, "A0", "2024-06-03", "cancellation"),
+            amended(free, "A0", "2024-07-03", "cancellation"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "KIT", "7", "9000.00", span),
+            line(c, "L0", "KIT", "0", "100.01", rest, amendment_id=f"{c}-A0", ssp="77.00"),
+            line(other, "L0", "KIT", "7", "9000.00", span, ssp="9000.00"),
+            line(other, "L0", "KIT", "0", "100.01", "2024-06-03/2024-06-03", amendment_id=f"{other}-A0"),
+            line(free, "L0", "KIT_OLD", "7", "9000.00", span),
+            line(free, "L0", "KIT_OLD", "0", "0", "2024-07-03/2024-12-31", amendment_id=f"{free}-A0"),
+        ],
+    }
+
+
+def a_metered_component() -> Rows:
+    """A fixed price is the other component's, alone or by its standalone price; the use is billed apart."""
+    c = "C90035"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [
+            line(c, "L0", "PACK", "2", "900.00", "2024-01-10/2024-12-31"),
+            line(c, "L2", "PACKED", "2", "900.00", "2024-01-10/2024-12-31"),
+            line(c, "L1", "SUB_D", "1", "500.00", "2024-01-10/2024-12-31"),
+        ],
+        "usage_prices": [priced(c, "L0"), priced(c, "L2")],
+        "usage_events": [used(c, "L0", "2024-03-03", "100"), used(c, "L2", "2024-03-03", "50")],
+        "price_estimates": [
+            {
+                "estimate_id": f"{c}-E", "contract_id": c, "line_id": "L0", "kind": "bonus",
+                "effective_on": "2024-02-02", "amount": "90.01", "recorded_at": "2024-02-02T09:00:00Z",
+            }
+        ],
+    }  # fmt: skip
+
+
+def two_products_under_one_key() -> Rows:
+    """One promise of two products is what its first line says: its family, its accounts, its distinctness."""
+    c = "C90036"
+    key = {"obligation_key": "k"}
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [amended(c, "A0", "2024-06-03", "change")],
+        "contract_lines": [
+            line(c, "P0", "STAGED_T", "1", "900.00", "2024-01-10/2024-12-31", **key),
+            line(c, "P1", "SUB_D", "1", "500.00", "2024-01-10/2024-12-31", **key),
+            line(c, "L1", "SUB_D", "1", "500.00", "2024-01-10/2024-12-31"),
+            line(c, "P0", "STAGED_T", "1", "600.00", "2024-06-03/2024-12-31", amendment_id=f"{c}-A0", **key),
+            line(c, "P1", "SUB_D", "1", "300.00", "2024-06-03/2024-12-31", amendment_id=f"{c}-A0", **key),
+        ],
+    }
+
+
+def of_three_parts_one_was_ended_before() -> Rows:
+    """An amendment names all that still run; the part ended before need not be named, and may come back."""
+    c = "C90037"
+    key = {"obligation_key": "k"}
+    span, rest, late = "2024-01-10/2024-12-31", "2024-06-03/2024-12-31", "2024-09-01/2024-12-31"
+    lines = [line(c, name, "SUB_D", "1", "500.00", span, **key) for name in ("P0", "P1", "P2")]
+    for amendment, dates, quantities in (
+        ("A0", rest, {"P0": "1", "P1": "2", "P2": "0"}),
+        ("A1", late, {"P0": "3", "P1": "1"}),
+        ("A2", "2024-10-01/2025-03-31", {"P0": "1", "P1": "0", "P2": "2"}),
+    ):
+        lines += [
+            line(c, name, "SUB_D", many, "200.00", dates, amendment_id=f"{c}-{amendment}", **key)
+            for name, many in quantities.items()
+        ]
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A0", "2024-06-03", "change"),
+            amended(c, "A1", "2024-09-01", "change"),
+            amended(c, "A2", "2024-10-01", "change"),
+        ],
+        "contract_lines": lines,
+    }
+
+
+def counted_and_told_in_part() -> Rows:
+    """Where units are counted a fraction is that part of what was promised, a bare delivery all of it."""
+    c = "C90038"
+    span = "2024-01-10/2024-12-31"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [
+            line(c, "L0", "DELIV", "3", "900.00", span),
+            line(c, "L1", "MILES", "2.5", "500.00", span),
+            line(c, "L2", "DELIV", "4", "500.00", span),
+            line(c, "L3", "PROJ", "4", "500.00", span),
+        ],
+        "fulfilment_events": [
+            delivered(c, "L0", "delivered", "2024-02-01", quantity="1"),
+            delivered(c, "L0", "delivered", "2024-03-01", fraction="0.333333"),
+            delivered(c, "L1", "milestone", "2024-02-01", quantity="1"),
+            delivered(c, "L1", "milestone", "2024-03-01"),
+            delivered(c, "L1", "milestone", "2024-04-01", fraction="0.1"),
+            delivered(c, "L2", "delivered", "2024-02-01", quantity="1"),
+            delivered(c, "L2", "delivered", "2024-03-01"),
+            delivered(c, "L3", "progress", "2024-02-01", quantity="3"),
+            delivered(c, "L3", "progress", "2024-03-01", fraction="0.5"),
+        ],
+    }
+
+
+def costs_of_a_contract_that_ended_and_came_back() -> Rows:
+    """What ended expensed its own costs; the commission on what came back has nothing to do with that."""
+    c, other = "C90039", "C90040"
+    spans = {"early": "2024-01-10", "idle": "2024-07-15", "renewed": "2024-09-01"}
+    lines, amendments, costs = [], [], []
+    for which, back in ((c, "2024-09-01"), (other, "2024-06-03")):
+        lines += [
+            line(which, "L0", "SUB_D", "1", "900.00", "2024-01-10/2024-12-31"),
+            line(which, "L0", "SUB_D", "0", "0", "2024-06-03/2024-12-31", amendment_id=f"{which}-A0"),
+            line(which, "L1", "SUB_D", "1", "700.00", f"{back}/2025-08-31", amendment_id=f"{which}-A1"),
+        ]
+        amendments += [
+            amended(which, "A0", "2024-06-03", "cancellation", "08"),
+            amended(which, "A1", back, "renewal", "12", treatment="prospective"),
+        ]
+        costs += [
+            {
+                "cost_id": f"{which}-{name}", "contract_id": which, "kind": "commission", "amount": "365.00",
+                "incurred_on": on, "amortize_from": on, "amortize_to": "2025-08-31",
+                "recorded_at": f"{on}T09:00:00Z",
+            }
+            for name, on in spans.items()
+        ]  # fmt: skip
+    return {
+        "contracts": [signed(c, "2024-01-10"), signed(other, "2024-01-10")],
+        "amendments": amendments,
+        "contract_lines": lines,
+        "contract_costs": costs,
+    }
+
+
+def combined_in_two_currencies() -> Rows:
+    """They cannot be one: the one in the other currency is asked for, and neither is computed."""
+    c, other, third = "C90041a", "C90041b", "C90041c"
+    together = {"combine_with": "G90041"}
+    return {
+        "contracts": [
+            signed(c, "2024-01-10") | together,
+            signed(other, "2024-01-10", "JPY") | together,
+            signed(third, "2024-03-10") | together,
+        ],
+        "amendments": [amended(third, "A0", "2024-05-01", "upsell")],
+        "contract_lines": [
+            line(c, "L0", "SUB_D", "1", "900.00", "2024-01-10/2024-12-31"),
+            line(other, "L0", "SUB_D", "1", "90000", "2024-01-10/2024-12-31"),
+            line(third, "L0", "SUB_D", "1", "900.00", "2024-01-10/2024-12-31"),
+            line(
+                third, "N0", "SUB_D", "1", "500.00", "2024-05-01/2025-01-09",
+                ssp="500.00", amendment_id=f"{third}-A0",
+            ),
+        ],
+    }  # fmt: skip
+
+
+def approved_for_nobody() -> Rows:
+    """A quantity is approved of a line and of a contract that nobody has landed, and of one without use."""
+    c = "C90042"
+    said = {"period": "2024-03", "approved_quantity": "7", "approved_by": "finance"}
+    known = {"recorded_at": "2024-04-02T09:00:00Z"}
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [line(c, "L0", "METER", "1", "0", "2024-01-10/2024-12-31")],
+        "usage_prices": [priced(c, "L0")],
+        "usage_approvals": [
+            {"contract_id": which, "line_id": name} | said | known
+            for which, name in ((c, "NOLINE"), ("C90042x", "L0"), (c, "L0"))
         ],
     }
 

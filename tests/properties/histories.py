@@ -2,7 +2,7 @@
 
     stories (one contract, or two combined) -> rows -> dirt (doubles, conflicts, unreadable rows) -> folder
 
-Every story stays within what the specification decides; where it leaves a choice, none is forced.
+Where the specification leaves a choice, the reference says which (`CHOICES`) and the stories go there too.
 """
 
 from __future__ import annotations
@@ -17,18 +17,25 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from .policies import BUNDLES, CURRENCIES, PRODUCTS, write_policy
+from .policies import BUNDLES, CURRENCIES, PRODUCTS, SUITE_LATER, write_policy
 
 KNOWN = "2022-01-01T00:00:00Z"  # masters, before every contract
 PERIOD = "2026-10"  # the run's period: most histories are over by then, some are not
 SKUS: dict[str, tuple[str, ...]] = {
-    "time": ("SUB_D", "SUB_M", "SUB_Y", "RANGED", "TEMPLATED", "SUB_D", "SUB_M"),
+    "time": ("SUB_D", "SUB_M", "SUB_Y", "RANGED", "TEMPLATED", "SUB_D", "SUB_M", "RETIRED"),
     "active": ("SUB_A", "SUB_MA"),
     "whole": ("STAGED_T",),
     "event": ("DELIV", "MILES", "PROJ", "PROJ_D", "DELIV", "DELIV_A"),
     "usage": ("METER", "METER_CA"),
-    "bundle": ("SUITE", "KIT"),
+    "bundle": ("SUITE", "KIT", "KIT_OLD", "PACK", "PACKED"),
 }
+WITHDRAWN = {"RETIRED": "SUB_D", "KIT_OLD": "KIT"}  # and what is sold instead of it since
+ALIKE = (  # products that are earned alike
+    ("SUB_D", "RANGED", "STAGED_T", "RETIRED"),
+    ("SUB_M", "SUB_Y"),
+    ("PROJ", "PROJ_D"),
+    ("DELIV", "LICENCE"),
+)
 METHOD = {
     "DELIV": "delivered",
     "DELIV_A": "delivered",
@@ -36,6 +43,7 @@ METHOD = {
     "PROJ": "progress",
     "PROJ_D": "progress",
     "LICENCE": "delivered",
+    "MILES_OLD": "milestone",
 }
 Rows = dict[str, list[dict[str, Any]]]
 KEYS = {
@@ -83,8 +91,6 @@ class Story:
     rows: Rows
     lines: dict[str, Line] = field(default_factory=dict)
     amended: list[tuple[str, date, bool]] = field(default_factory=list)  # id, effective, null group touched
-    has_null_group: bool = False
-    is_combined: bool = False
 
     def add(self, table: str, recorded: date | None = None, **columns: Any) -> None:
         """A row, usually with the time its source knew it."""
@@ -128,7 +134,6 @@ class Story:
         if self.chance(0.08):
             line = Line("K", "DELIV", "event", Decimal(1), start, self.end(start), start, group="credit")
             self.new_line(None, line, price=-self.amount())
-        self.has_null_group = any(line.group is None and line.kind != "usage" for line in self.lines.values())
 
     def end(self, start: date) -> date:
         days = self.dice.choice((89, 181, 364, 364, 365, 729, 1095, 29, 0))
@@ -138,10 +143,12 @@ class Story:
         kind = self.dice.choices(
             ("time", "active", "event", "usage", "bundle", "whole"), (45, 10, 25, 12, 5, 5)
         )[0]
-        sku = self.dice.choice(SKUS[kind])
+        sku = self.sold(self.dice.choice(SKUS[kind]), start)
         starts_on = start + timedelta(days=self.dice.choice((0, 0, 0, 0, 10, 45)))
         group = self.dice.choice(("g1", "g2")) if self.chance(0.12) else None
         quantity = Decimal(self.dice.choice(("1", "1", "5", "12", "2.5", "100", "0.125", "37.333")))
+        if self.chance(0.01):
+            quantity = Decimal(0)
         line = Line(line_id, sku, kind, quantity, starts_on, self.end(starts_on), starts_on, group=group)
         if kind == "time" and self.chance(0.06):
             line.method = self.dice.choice(("ratable_daily", "ratable_monthly"))
@@ -150,16 +157,25 @@ class Story:
         self.new_line(amendment, line)
         return line
 
-    def sign_key(self, start: date) -> None:
+    def sold(self, sku: str, start: date) -> str:
+        return WITHDRAWN.get(sku, sku) if start > date(2024, 6, 1) else sku
+
+    def sign_key(self, start: date, amendment: str | None = None) -> list[Line]:
         """Lines that are one promise: an implementation with its parts."""
         sku = self.dice.choice(("PROJ", "MILES", "SUB_D", "STAGED_T"))
-        kind = "event" if sku in METHOD else "whole" if sku == "STAGED_T" else "time"
+        alike = next((skus for skus in ALIKE if sku in skus), (sku,)) if self.chance(0.3) else (sku,)
         group = "g1" if self.chance(0.2) else None
+        key, name = ("key", "P") if amendment is None else (f"key{amendment[-1]}", f"Q{amendment[-1]}")
+        lines = []
         for number in range(self.dice.choice((2, 2, 3))):
+            part = self.sold(self.dice.choice(alike), start)
+            kind = "event" if part in METHOD else "whole" if part == "STAGED_T" else "time"
             line = Line(
-                f"P{number}", sku, kind, Decimal(number + 1), start, self.end(start), start, "key", group
+                f"{name}{number}", part, kind, Decimal(number + 1), start, self.end(start), start, key, group
             )
-            self.new_line(None, line)
+            self.new_line(amendment, line)
+            lines.append(line)
+        return lines
 
     def new_line(self, amendment: str | None, line: Line, price: Decimal | None = None) -> None:
         self.lines[line.line_id] = line
@@ -230,7 +246,7 @@ class Story:
     # --- amendments ------------------------------------------------------------------------------------
 
     def amend_all(self) -> None:
-        count = self.dice.choice((0, 0, 1, 1, 1, 2, 3))
+        count = self.dice.choice((0, 0, 1, 1, 1, 2, 3, 5))
         last = max((line.ends_on for line in self.lines.values()), default=self.signed_on)
         first = self.signed_on + timedelta(days=22)
         days = sorted(self.day(first, last + timedelta(days=30)) for _ in range(count))
@@ -312,18 +328,19 @@ class Story:
             for extra in range(self.dice.choice((1, 1, 2))):
                 start = t + timedelta(days=self.dice.choice((0, 0, 0, 20)))
                 touched.append((self.sign_line(f"N{number}{extra}", start, amendment), True))
+            if self.chance(0.1):
+                touched += [(line, True) for line in self.sign_key(t, amendment)]
         return touched
 
     def together(self, line: Line) -> list[Line]:
         """The lines that must be named with one of them."""
-        return [o for o in self.lines.values() if o.key == line.key] if line.key else [line]
+        if not line.key:
+            return [line]
+        same = [o for o in self.lines.values() if o.key == line.key]
+        return [o for o in same if not o.is_ended or self.chance(0.3)] or [line]
 
     def restate(self, amendment: str, t: date) -> list[Line]:
-        candidates = [
-            line
-            for line in self.lines.values()
-            if not line.is_ended or (line.sku not in METHOD and line.kind != "bundle" and self.chance(0.3))
-        ]
+        candidates = [line for line in self.lines.values() if not line.is_ended or self.chance(0.3)]
         chosen = {
             other.line_id: other
             for line in self.dice.sample(candidates, min(len(candidates), self.dice.choice((1, 1, 2))))
@@ -349,7 +366,10 @@ class Story:
             joined.ends_on = max(self.end(t), t)
             self.new_line(amendment, joined)
         for line in chosen.values():
-            self.restate_line(amendment, t, line)
+            if line.key and self.chance(0.1):  # of a promise of several lines, one is ended
+                self.end_line(amendment, t, line)
+            else:
+                self.restate_line(amendment, t, line)
         return list(chosen.values())
 
     def restate_line(self, amendment: str, t: date, line: Line) -> None:
@@ -358,6 +378,10 @@ class Story:
             max(self.end(t), line.starts_on) if self.chance(0.6) else max(line.ends_on, line.starts_on)
         )
         line.quantity = line.quantity if self.chance(0.5) else Decimal(self.dice.randint(1, 40))
+        if self.chance(0.06):
+            line.sku = self.sold(self.dice.choice(next((s for s in ALIKE if line.sku in s), (line.sku,))), t)
+        elif self.chance(0.004):
+            line.sku = self.dice.choice(("KIT", "PACK", "METER", "SUB_A", "DELIV", "UNMAPPED"))
         line.is_ended, line.last_restated = False, t
         line.restatements += 1
         said: dict[str, Any] = {}
@@ -380,19 +404,23 @@ class Story:
         if keyed and not any(o.key for o in self.lines.values() if o.line_id in done) and self.chance(0.3):
             chosen += keyed
         for line in chosen:
-            line.is_ended, line.last_restated = True, t
-            line.restatements += 1
-            owed = Decimal(0) if self.chance(0.6) or line.kind in ("usage", "bundle") else self.amount()
-            self.state_line(
-                amendment,
-                line,
-                owed,
-                quantity=Decimal(0),
-                ssp=None,
-                starts_on=t,
-                ends_on=max(line.ends_on, t),
-            )
+            self.end_line(amendment, t, line)
         return chosen
+
+    def end_line(self, amendment: str, t: date, line: Line) -> None:
+        line.is_ended, line.last_restated = True, t
+        line.restatements += 1
+        owed = Decimal(0) if self.chance(0.6) or line.kind == "usage" else self.amount()
+        said: dict[str, Any] = {"ssp": None} if self.chance(0.9) else {}
+        self.state_line(
+            amendment,
+            line,
+            owed,
+            quantity=Decimal(0),
+            starts_on=t,
+            ends_on=max(line.ends_on, t),
+            **said,
+        )
 
     # --- what happened ---------------------------------------------------------------------------------
 
@@ -402,10 +430,11 @@ class Story:
                 self.activate(line)
             kinds = {METHOD[line.sku]} if line.sku in METHOD else set()
             if line.kind == "bundle":
-                kinds = {METHOD[sku] for sku in BUNDLES[line.sku] if sku in METHOD}
+                skus = [*BUNDLES.get(line.sku, ()), *(SUITE_LATER if line.sku == "SUITE" else ())]
+                kinds = {METHOD[sku] for sku in skus if sku in METHOD}
             for kind in sorted(kinds):
                 self.fulfil(line, kind)
-            if line.kind == "usage":
+            if line.kind == "usage" or line.sku in ("PACK", "PACKED"):
                 self.use(line)
 
     def event(self, line: Line, number: str, kind: str, on: date, **columns: Any) -> None:
@@ -431,7 +460,7 @@ class Story:
         if self.chance(0.15):
             return
         key_style = self.contract_id + (line.key or line.line_id)
-        by_quantity = line.kind != "bundle" and random.Random(key_style).random() < 0.3
+        by_quantity = random.Random(key_style).random() < 0.3
         count = self.dice.randint(1, 4)
         first = line.first_start - timedelta(days=5 if kind != "progress" else 0)
         days = sorted({self.day(first, line.ends_on + timedelta(days=40)) for _ in range(count)})
@@ -456,6 +485,8 @@ class Story:
                 columns = {"quantity": (part * line.quantity).quantize(Decimal("0.000001"))}
             elif kind == "delivered" and part == 1 and self.chance(0.5):
                 columns = {}
+            if self.chance(0.01):  # units here and parts there, or neither
+                columns = self.dice.choice(({}, {"fraction": part}, {"quantity": Decimal("0.5")}))
             self.event(line, f"{kind[0]}{number}", kind, on, **columns)
 
     def use(self, line: Line) -> None:
@@ -466,19 +497,27 @@ class Story:
             quantity = Decimal(self.dice.randint(0, 1_500_000)).scaleb(-self.dice.choice((0, 3, 3, 6)))
             if self.chance(0.08):
                 quantity *= 10
+            if self.chance(0.03):
+                quantity = -quantity
             self.usage_event(line, number, on, quantity)
             if self.chance(0.06):
-                self.add(
-                    "usage_approvals",
-                    on + timedelta(days=20),
-                    contract_id=self.contract_id,
-                    line_id=line.line_id,
-                    period=f"{on:%Y-%m}",
-                    approved_quantity=Decimal(self.dice.randint(0, 10**6)).scaleb(-3),
-                    approved_by="finance",
-                )
+                self.approve(line, on)
             on += timedelta(days=self.dice.choice((9, 20, 31, 31, 45)))
             number += 1
+
+    def approve(self, line: Line, on: date) -> None:
+        """A quantity for a month: mostly one with use, once or twice, and now and then of nobody."""
+        for again in range(2 if self.chance(0.1) else 1):
+            month = on + timedelta(days=self.dice.choice((0, 0, 0, 40, -70)))
+            self.add(
+                "usage_approvals",
+                on + timedelta(days=20 + 30 * again),
+                contract_id=self.contract_id if self.chance(0.99) else "NOBODY",
+                line_id=line.line_id if self.chance(0.99) else "NOLINE",
+                period=f"{month:%Y-%m}",
+                approved_quantity=Decimal(self.dice.randint(0, 10**6)).scaleb(-3),
+                approved_by="finance",
+            )
 
     def usage_event(self, line: Line, number: int, on: date, quantity: Decimal) -> None:
         event = f"{self.contract_id}-{line.line_id}-u{number}"
@@ -504,15 +543,13 @@ class Story:
     def estimate(self) -> None:
         if not self.lines or not self.chance(0.3):
             return
-        is_all_usage = not self.is_combined and all(line.kind == "usage" for line in self.lines.values())
         for number in range(self.dice.choice((1, 1, 2))):
             kind = self.dice.choice(("rebate", "bonus", "refund"))
-            needs_line = not self.has_null_group and not is_all_usage
-            line = self.dice.choice(list(self.lines)) if needs_line or self.chance(0.5) else None
+            line = self.dice.choice(list(self.lines)) if self.chance(0.5) else None
             amendment = None
-            in_null = [a for a, _, null in self.amended if null]
-            if line is None and in_null and self.chance(0.3):
-                amendment = self.dice.choice(in_null)
+            told = [a for a, _, is_null in self.amended if is_null or self.chance(0.2)]
+            if told and self.chance(0.3 if line is None else 0.1):
+                amendment = self.dice.choice(told)
             self.layer(number, kind, line, amendment)
 
     def layer(self, number: int, kind: str, line: str | None, amendment: str | None) -> None:
@@ -543,6 +580,14 @@ class Story:
     def cost(self) -> None:
         if not self.chance(0.25):
             return
+        for amendment, effective_on, _ in self.amended[-1:]:  # on what the last amendment brought
+            renewal = {"cost_id": f"{amendment}-C", "contract_id": self.contract_id, "kind": "commission"}
+            dates = {
+                "incurred_on": effective_on + timedelta(days=self.dice.choice((-9, 0, 0, 4))),
+                "amortize_from": effective_on,
+                "amortize_to": self.end(effective_on),
+            }
+            self.add("contract_costs", effective_on, **renewal, amount=self.amount(), **dates)
         start = self.signed_on + timedelta(days=self.dice.choice((0, 0, 5)))
         base = {"cost_id": f"{self.contract_id}-C", "contract_id": self.contract_id, "kind": "commission"}
         dates = {"incurred_on": self.signed_on, "amortize_from": start, "amortize_to": self.end(start)}
@@ -581,22 +626,18 @@ def touches_null(touched: list[tuple[Line, bool]]) -> bool:
 
 
 def tell(dice: random.Random, number: int, rows: Rows) -> None:
-    """One contract's story, or two that are combined."""
+    """One contract's story, or two or three that are combined."""
     currency = dice.choices(("USD", "EUR", "JPY", "KWD"), (50, 20, 15, 15))[0]
     entity = dice.choice(("US01", "DE01", "JP01"))
     signed_on = date(2023, 1, 1) + timedelta(days=dice.randint(0, 1200))
-    count = 2 if dice.random() < 0.08 else 1
+    count = dice.choice((2, 2, 3)) if dice.random() < 0.08 else 1
+    combine = dice.choice((f"G{number}", f"C{number:05d}a", f"C{number:05d}b")) if count > 1 else None
+    apart = dice.choice((1, 1, -1, 25))
     for part in range(count):
-        contract_id = f"C{number:05d}{'ab'[part] if count == 2 else ''}"
-        story = Story(dice, contract_id, currency, entity, signed_on + timedelta(days=part), rows)
-        story.is_combined = count == 2
-        combine = None
-        if count == 2:
-            combine = (
-                dice.choice((f"G{number}", f"C{number:05d}a"))
-                if part == 0
-                else rows["contracts"][-1]["combine_with"]
-            )
+        contract_id = f"C{number:05d}{'abc'[part] if count > 1 else ''}"
+        if part > 0 and dice.random() < 0.05:
+            currency = dice.choice(("USD", "JPY"))
+        story = Story(dice, contract_id, currency, entity, signed_on + timedelta(days=part * apart), rows)
         customer = dice.choice(
             ("c1", "c2", "c3", "c4") + (("c_no_erp", "c_unknown") if dice.random() < 0.05 else ())
         )
@@ -606,9 +647,9 @@ def tell(dice: random.Random, number: int, rows: Rows) -> None:
             contract_id=contract_id,
             customer_id=customer,
             legal_entity_id=entity if dice.random() > 0.005 else "NOWHERE",
-            currency=currency if dice.random() > 0.005 or count == 2 else "XXX",
+            currency=currency if dice.random() > 0.005 or count > 1 else "XXX",
             signed_on=story.signed_on,
-            combine_with=combine,
+            combine_with=None if combine == contract_id and dice.random() < 0.5 else combine,
             opportunity_id=None,
         )
         story.sign()
@@ -639,6 +680,8 @@ def dirty(dice: random.Random, rows: Rows) -> None:
             elif roll < 0.028 and table not in ("contracts", "usage_prices", "contract_lines"):
                 lost = {KEYS[table]: f"{row[KEYS[table]]}-lost", "contract_id": "NOBODY", "voids_id": None}
                 rows[table].append({k: v for k, v in (row | lost).items() if k in row or k != "voids_id"})
+            elif roll < 0.0285 and row.get("amendment_id") and table in ("contract_lines", "price_estimates"):
+                rows[table].append(row | {KEYS[table]: f"{row[KEYS[table]]}-none", "amendment_id": "NONE"})
             elif roll < 0.029 and row.get("line_id") and table not in ("contract_lines", "usage_prices"):
                 lost = {KEYS[table]: f"{row[KEYS[table]]}-astray", "line_id": "NOLINE"}
                 rows[table].append(row | lost)
@@ -680,6 +723,7 @@ def unreadable(dice: random.Random, table: str, row: dict[str, Any]) -> dict[str
 
 
 def masters() -> Rows:
+    moved = "2025-03-01T00:00:00Z"  # what a later word on a master changes
     customers = [
         {"customer_id": c, "name": c, "country": "US", "erp_customer_id": f"E-{c}", "recorded_at": KNOWN}
         for c in ("c1", "c2", "c3", "c4", "c_no_erp")
@@ -689,6 +733,9 @@ def masters() -> Rows:
         {"legal_entity_id": "JP01", "period": f"2024-{month:02d}", "status": "closed", "recorded_at": KNOWN}
         for month in range(1, 7)
     ]
+    customers.append(customers[3] | {"country": "DE", "erp_customer_id": "E-c9", "recorded_at": moved})
+    erp.append({"erp_customer_id": "E-c9", "name": "c4", "recorded_at": moved})
+    periods.append(periods[2] | {"status": "open", "recorded_at": moved})
     return {"customers": customers, "erp_customers": erp, "erp_periods": periods}
 
 

@@ -27,8 +27,21 @@ PRODUCTS = {
     "UNPRICED": "daily",
     "SUITE": "daily",
     "KIT": "daily",
+    "KIT_OLD": "daily",
+    "PACK": "daily",
+    "PACKED": "daily",
+    "MILES_OLD": "milestones",
+    "RETIRED": "daily",
 }
-BUNDLES = {"SUITE": {"SUB_D": "2", "DELIV": "1", "SUB_A": "0.5"}, "KIT": {"MILES": "1", "SUB_M": "3"}}
+BUNDLES = {
+    "SUITE": {"SUB_D": "2", "DELIV": "1", "SUB_A": "0.5"},
+    "KIT": {"MILES": "1", "SUB_M": "3"},
+    "KIT_OLD": {"MILES_OLD": "1", "SUB_M": "1"},
+    "PACK": {"SUB_D": "1", "METER": "1"},
+    "PACKED": {"SUB_D": "1", "DELIV": "2", "METER": "1"},
+}
+SUITE_LATER = {"SUB_D": "3", "MILES": "1"}  # what it is made of when it is sold from July 2024 on
+WITHDRAWN = ("TEMPLATED", "MILES_OLD", "RETIRED")  # not sold after June 2024; TEMPLATED is then sold by month
 TEMPLATES = (
     ("daily", "ratable_daily", "contract", "true", "subscription_revenue", "contract_asset"),
     ("monthly", "ratable_monthly", "contract", "true", "subscription_revenue", "contract_asset"),
@@ -87,11 +100,14 @@ def book() -> list[tuple[object, ...]]:
             ("MILES", "unit", "1500"),
             ("PROJ", "unit", "2400.4"),
             ("PROJ_D", "unit", "310"),
+            ("MILES_OLD", "unit", "90"),
+            ("RETIRED", "unit_month", "12.5"),
         ):
             price = f"{float(ssp) * scale:.4f}" if scale > 1 else ssp
             raised = f"{float(price) * 1.1:.6f}"
             rows.append((sku, currency, per, price, "", "", "2000-01-01", "2024-06-30"))
-            rows.append((sku, currency, per, raised, "", "", "2024-07-01", ""))
+            if sku != "MILES_OLD":
+                rows.append((sku, currency, per, raised, "", "", "2024-07-01", ""))
         low, mid, high = 80 * scale, 100 * scale, 120 * scale
         rows.append(("RANGED", currency, "unit", mid, low, high, "2000-01-01", ""))
         rows.append(("LICENCE", currency, "residual", "", 1 * scale, 900000 * scale, "2000-01-01", ""))
@@ -118,16 +134,17 @@ def write_policy(folder: Path) -> None:
             family(template),
             template,
             "2000-01-01",
-            "2024-06-30" if sku == "TEMPLATED" else "",
+            "2024-06-30" if sku in WITHDRAWN else "",
         )
         for sku, template in PRODUCTS.items()
     ]
     products.append(("TEMPLATED", "templated", "subscription", "monthly", "2024-07-01", ""))
     bundles = [
-        (bundle, sku, "ssp", quantity, "2000-01-01", "")
+        (bundle, sku, "ssp", quantity, "2000-01-01", "2024-06-30" if bundle in ("SUITE", "KIT_OLD") else "")
         for bundle, components in BUNDLES.items()
         for sku, quantity in components.items()
     ]
+    bundles += [("SUITE", sku, "ssp", quantity, "2024-07-01", "") for sku, quantity in SUITE_LATER.items()]
     closed = [
         (e, f"{y}-{m:02d}", "closed", "")
         for e in ("US01", "DE01")

@@ -39,7 +39,7 @@ class Allocation:
     builder: Builder
     rows: list[Allocated] = field(default_factory=list)
     null_weights: dict[int, list[tuple[str, int]]] = field(default_factory=dict)  # version to weights
-    emptied_on: date | None = None  # the amendment that first left nothing running
+    idle: list[tuple[date, date]] = field(default_factory=list)  # from, and until, nothing ran
 
     def run(self) -> None:
         for version in self.accounting.versions:
@@ -56,10 +56,14 @@ class Allocation:
 
     def note_emptied(self, on: date | None) -> None:
         assert on is not None
-        if self.emptied_on is None and not any(
-            self.is_running(o, on) for o in self.builder.obligations.values()
-        ):
-            self.emptied_on = on
+        if self.idle and self.idle[-1][1] == date.max:
+            self.idle[-1] = (self.idle[-1][0], on)
+        if not any(self.is_running(o, on) for o in self.builder.obligations.values()):
+            self.idle.append((on, date.max))
+
+    def idle_since(self, day: date) -> date | None:
+        """When nothing ran any more, as far as a cost of that day can tell."""
+        return min((max(start, day) for start, end in self.idle if start < end and end > day), default=None)
 
     @staticmethod
     def is_running(o: Obligation, on: date) -> bool:

@@ -51,6 +51,7 @@ class Group:
     line_home: dict[LineId, str] = field(default_factory=dict)
     key_home: dict[LineId, str] = field(default_factory=dict)  # (contract, key) to accounting contract
     problems: set[tuple[str, str]] = field(default_factory=set)
+    astray: set[str] = field(default_factory=set)  # contracts in another currency than the rest
 
     def home_of(self, contract_id: str, line_id: str | None) -> str:
         """The accounting contract of a line, or the contract's own where none is named or known."""
@@ -80,13 +81,16 @@ def assemble(
     lines: dict[tuple[str, str | None], list[Row]],
     amendments: dict[str, list[Row]],
 ) -> Group:
-    first = next(iter(group.contracts.values()))
+    first = group.contracts.get(group.base_id) or next(iter(group.contracts.values()))
     exponent = policy.currencies.get(first["currency"], 0)
+    signed_on = min(contract["signed_on"] for contract in group.contracts.values())
     signed = [row for contract_id in group.contracts for row in lines.get((contract_id, None), [])]
     version = Version(0, None, None, max(c.recorded_at for c in group.contracts.values()), signed)
     group.accounting[group.base_id] = AccountingContract(
-        group.base_id, None, first, first["signed_on"], exponent, [version], set(group.contracts)
+        group.base_id, None, first, signed_on, exponent, [version], set(group.contracts)
     )
+    group.astray = {c for c, row in group.contracts.items() if row["currency"] != first["currency"]}
+    group.problems |= {("currency_mismatch", contract_id) for contract_id in group.astray}
     for row in signed:
         settle(group, row, group.base_id)
     changes = [a for contract_id in group.contracts for a in amendments.get(contract_id, [])]

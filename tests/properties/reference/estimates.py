@@ -91,26 +91,44 @@ def targets_of(
         if len(named) == 1:
             return home, [(named[0], 1)]
         by_ssp = [o.states[0].ssp or 0 for o in named]
-        return home, list(zip(named, by_ssp if sum(by_ssp) else [1] * len(named), strict=True))
-    home, version_no = group.base_id, 0
-    if amendment_id is not None:
-        home, version_no = where_amended(group, contract_id, amendment_id)
-    walk = walks.get(home)
-    if walk is None:
-        return home, []
-    weights = walk.null_weights.get(version_no, [])
-    signed = [o for o in walk.builder.obligations.values() if o.states[0].version_no == 0]
-    if version_no == 0 and signed and all(o.method == "usage" for o in signed):
-        weights = [(min(o.obligation_id for o in signed), 1)]
-    return home, [(walk.builder.obligations[oid], weight) for oid, weight in weights]
+        return home, list(zip(named, by_ssp if sum(by_ssp) > 0 else [1] * len(named), strict=True))
+    met = [(group.base_id, 0)] if amendment_id is None else reached(group, contract_id, amendment_id)
+    known = [(walks[home], version_no) for home, version_no in met if home in walks]
+    for walk, version_no in known:
+        weights = walk.null_weights.get(version_no, [])
+        if weights:
+            accounting_id = walk.accounting.accounting_contract_id
+            return accounting_id, [(walk.builder.obligations[oid], weight) for oid, weight in weights]
+    return metered(known) or (met[0][0] if met else group.base_id, [])
 
 
-def where_amended(group: Group, contract_id: str, amendment_id: str) -> tuple[str, int]:
-    separate = f"{contract_id}/{amendment_id}"
-    if separate in group.accounting:
-        return separate, 0
-    for home in [group.base_id, *sorted(group.accounting)]:
-        for version in group.accounting[home].versions:
-            if version.amendment is not None and version.amendment["amendment_id"] == amendment_id:
-                return home, version.version_no
-    return group.base_id, -1
+def metered(known: list[tuple[Allocation, int]]) -> tuple[str, list[tuple[Obligation, int]]] | None:
+    """Where nothing but metered lines was promised by then, the first of them."""
+    promised = [
+        (walk.accounting.accounting_contract_id, o)
+        for walk, version_no in known
+        for o in walk.builder.obligations.values()
+        if o.states[0].version_no <= version_no
+    ]
+    if not promised or any(o.method != "usage" for _, o in promised):
+        return None
+    home, o = min(
+        promised,
+        key=lambda item: (
+            [walk.accounting.accounting_contract_id for walk, _ in known].index(item[0]),
+            item[1].obligation_id,
+        ),
+    )
+    return home, [(o, 1)]
+
+
+def reached(group: Group, contract_id: str, amendment_id: str) -> list[tuple[str, int]]:
+    """The accounting contracts of which an amendment is a version, the contract's own first."""
+    return [
+        (home, version.version_no)
+        for home in sorted(group.accounting, key=lambda home: (home != group.base_id, home))
+        for version in group.accounting[home].versions
+        if version.amendment is not None
+        and version.amendment["amendment_id"] == amendment_id
+        and version.amendment["contract_id"] == contract_id
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -59,7 +60,7 @@ def resolve(landing: Landing, policy: Policy, as_of: date | None, landed_at: dat
     ask_for_amendments(facts)
     void_all(facts)
     place_under_amendments(facts)
-    place_on_lines(facts)
+    place_on_lines(facts, policy.currencies)
     for table in ("fulfilment_events", "usage_events"):
         facts.rows[table] = [row for row in facts.rows[table] if not only_voids(row)]
     return facts
@@ -174,9 +175,15 @@ def place_under_amendments(facts: Facts) -> None:
         ]
 
 
-def place_on_lines(facts: Facts) -> None:
+def place_on_lines(facts: Facts, currencies: Container[str]) -> None:
     """Rows that name a line of their contract that is not known; an invoice line stays, as the contract's."""
     lines = {(row["contract_id"], row["line_id"]) for row in facts.rows["contract_lines"]}
+    for row in facts.rows["usage_approvals"]:
+        contract = facts.contracts.get(row["contract_id"])
+        if contract is None:
+            facts.exceptions.add(("unknown_contract", row["contract_id"]))
+        elif contract["currency"] in currencies and (row["contract_id"], row["line_id"]) not in lines:
+            facts.exceptions.add(("unknown_line", row["contract_id"]))
     for table in ("usage_prices", "invoice_lines", "fulfilment_events", "usage_events", "price_estimates"):
         kept = []
         for row in facts.rows[table]:

@@ -78,7 +78,7 @@ class Journal:
         for cost in costs:
             if cost["amortize_to"] < cost["amortize_from"]:
                 continue
-            emptied = self.walk.emptied_on
+            emptied = self.walk.idle_since(cost["incurred_on"])
             start = min(cost["amortize_from"], emptied or date.max)
             stop = max(cost["amortize_to"], emptied or date.min)
             before = 0

@@ -10,7 +10,7 @@ from .arithmetic import ONE_DAY
 from .contracts import AccountingContract, Group, Version
 from .landing import Row
 from .policy import BookRow, Policy, Product, Template
-from .prices import Part, line_parts
+from .prices import FirstSold, Part, line_parts, sold_as
 from .progress import TIME_METHODS, WHOLE, Events, Measure, time_total, time_units
 
 
@@ -66,6 +66,7 @@ class Obligation:
     states: list[State]
     events: Events
     segments: list[Segment] = field(default_factory=list)
+    running: set[str] = field(default_factory=set)  # its lines that are not ended
 
     @property
     def state(self) -> State:
@@ -144,6 +145,7 @@ class Builder:
         self.problems: set[tuple[str, str]] = set()
         self.reviews: set[tuple[str, str]] = set()
         self.lines_of_key: dict[tuple[str, str], set[str]] = {}
+        self.first_sold: dict[tuple[str, str], FirstSold] = {}
         self.find_keys()
 
     def find_keys(self) -> None:
@@ -167,9 +169,11 @@ class Builder:
             contract = self.group.contracts[row["contract_id"]]
             on = version.effective_on or contract["signed_on"]
             self.check_dates(version, row)
-            before = self.component_ssp(row)
-            for part in line_parts(self.policy, contract, on, row, version.amendment is not None, before):
-                product = self.policy.product_on(part.sku, on)
+            first = self.sold_as(row, on)
+            for part in line_parts(self.policy, contract, on, row, version.amendment is not None, first):
+                if part.is_unspread:
+                    self.problem("missing_ssp", row["contract_id"])
+                product = self.product_of(row, part, on)
                 if product is None:
                     self.problem("missing_product_mapping", row["contract_id"])
                     continue
@@ -184,10 +188,38 @@ class Builder:
             return f"{row['contract_id']}/{row['obligation_key']}"
         return f"{row['contract_id']}/{row['line_id']}{part.suffix}"
 
-    def component_ssp(self, row: Row) -> dict[str, int | None]:
-        stem = f"{row['contract_id']}/{row['line_id']}"
-        ids = self.obligation_of_line.get((row["contract_id"], row["line_id"]), [])
-        return {oid[len(stem) :]: self.obligations[oid].state.ssp for oid in ids}
+    def sold_as(self, row: Row, on: date) -> FirstSold:
+        """What the line was when it was first named, which it is for good."""
+        line = (row["contract_id"], row["line_id"])
+        first = self.first_sold.get(line)
+        if first is None:
+            return self.first_sold.setdefault(line, sold_as(self.policy, row, on))
+        if row["sku"] != first.sku and row["quantity"] != 0:
+            self.check_sku(row, first, on)
+        return first
+
+    def check_sku(self, row: Row, first: FirstSold, on: date) -> None:
+        """Another product is an upgrade only where it is earned as the line is, and neither is a bundle."""
+        components = self.policy.components_on(row["sku"], on)
+        product = self.policy.product_on(row["sku"], on)
+        if first.components or components:
+            self.problem("method_disagreement", row["contract_id"])
+        elif product is None:
+            self.problem("missing_product_mapping", row["contract_id"])
+        else:
+            (oid,) = self.obligation_of_line[(row["contract_id"], row["line_id"])]
+            o, template = self.obligations[oid], product.template
+            said = (row["method"] or template.method, row["start_trigger"] or template.start_trigger)
+            if said != (o.method, o.trigger):
+                self.problem("method_disagreement", row["contract_id"])
+
+    def product_of(self, row: Row, part: Part, on: date) -> Product | None:
+        """A product that was withdrawn since goes on as it was sold."""
+        for oid in self.obligation_of_line.get((row["contract_id"], row["line_id"]), []):
+            o = self.obligations[oid]
+            if not part.suffix or oid.endswith(part.suffix):
+                return Product(o.sku, o.family, o.template)
+        return self.policy.product_on(part.sku, on)
 
     def check_dates(self, version: Version, row: Row) -> None:
         contract_id = row["contract_id"]
@@ -225,6 +257,10 @@ class Builder:
             ids.sort()
         if row["line_id"] not in obligation.lines:
             obligation.lines.append(row["line_id"])
+        if row["quantity"] == 0 and row["amendment_id"] is not None:
+            obligation.running.discard(row["line_id"])
+        else:
+            obligation.running.add(row["line_id"])
 
     def create(self, oid: str, named: list[Named]) -> Obligation:
         first, rows = named[0], [item.row for item in named]
@@ -251,7 +287,7 @@ class Builder:
             contract["signed_on"] if as_signed else None,
             [],
             [],
-            Events(first.method, starts_on, events),
+            Events(first.method, starts_on, events, sum((i.part.quantity for i in named), Fraction(0))),
         )
         self.obligations[oid] = obligation
         return obligation
@@ -281,7 +317,7 @@ class Builder:
                 self.problem("method_disagreement", row["contract_id"])
             if obligation.method == "usage" and item.part.price != 0:
                 self.reviews.add(("price_on_usage_line", row["contract_id"]))
-        if set(obligation.lines) - {item.row["line_id"] for item in named}:
+        if obligation.running - {item.row["line_id"] for item in named}:
             self.problem("partial_restatement", obligation.contract_id)
 
     def state_of(self, version: Version, named: list[Named]) -> State:

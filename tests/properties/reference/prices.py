@@ -22,6 +22,7 @@ class Part:
     ssp_source: str | None
     residual: BookRow | None
     quantity: Fraction
+    is_unspread: bool = False  # a bundle's price that nothing says how to spread
 
 
 def scale(row: Row, per: str, quantity: Fraction) -> Fraction:
@@ -36,38 +37,59 @@ def book_amount(value: Fraction | None, row: Row, per: str, quantity: Fraction, 
     return rounded_fraction(value * scale(row, per, quantity) * 10**exponent)
 
 
+@dataclass(frozen=True)
+class FirstSold:
+    """The product a line was first sold as, and its components for good: (sku, quantity, metered or not)."""
+
+    sku: str
+    components: tuple[tuple[str, Fraction, bool], ...]
+
+
+def sold_as(policy: Policy, row: Row, on: date) -> FirstSold:
+    components = []
+    for sku, quantity in sorted(policy.components_on(row["sku"], on).items()):
+        product = policy.product_on(sku, on)
+        method = row["method"] or (product.template.method if product else None)
+        components.append((sku, quantity, method == "usage"))
+    return FirstSold(row["sku"], tuple(components))
+
+
 def line_parts(
-    policy: Policy, contract: Row, on: date, row: Row, is_amendment: bool, before: dict[str, int | None]
+    policy: Policy, contract: Row, on: date, row: Row, is_amendment: bool, first: FirstSold
 ) -> list[Part]:
-    """The parts of a line. `before` has the SSP its components had, for a bundle that is ended."""
+    """The parts of a line: itself, or one for each of the components it is made of."""
     exponent = policy.currencies[contract["currency"]]
     quantity = Fraction(row["quantity"])
     price, given = row.units["price"], row.units.get("ssp")
-    components = policy.components_on(row["sku"], on)
-    if not components:
+    if not first.components:
         part = Part("", row["sku"], price, given, "given" if given is not None else None, None, quantity)
-        if given is None:
+        if is_amendment and quantity == 0:  # it sells nothing more, whatever it says
+            part.ssp = 0
+        elif given is None:
             from_book(part, policy, contract, on, row, exponent, is_amendment)
         return [part]
-    parts = []
-    for sku in sorted(components):
+    parts, weights = [], []
+    fixed = [sku for sku, _, is_metered in first.components if not is_metered]
+    for sku, many, is_metered in first.components:
         book = policy.book_on(sku, contract["currency"], on)
-        scaled = quantity * components[sku]
+        # What an ended bundle still owes is spread by what one of it is worth.
+        scaled = (quantity or (1 if is_amendment else 0)) * many
         amount = None if book is None else book_amount(book.ssp, row, book.per, scaled, exponent)
-        parts.append(Part(f"/{sku}", sku, 0, amount, "book", None, quantity))  # events count in the line's
-    weights = [part.ssp if quantity else before.get(part.suffix) for part in parts]
+        ssp = 0 if is_amendment and not quantity else None if is_metered else amount
+        parts.append(Part(f"/{sku}", sku, 0, ssp, "book", None, quantity))  # events count in the line's
+        weights.append(0 if is_metered else 1 if fixed == [sku] else amount)
     share_out(parts, price, given, weights)
     return parts
 
 
 def share_out(parts: list[Part], price: int, given: int | None, weights: list[int | None]) -> None:
-    """A bundle's price, and its SSP if given, over its components by their book SSP."""
+    """A bundle's price, and its SSP if given, over its components by book SSP; nothing for metered ones."""
     if len(parts) == 1:
         weights = [1]
     known = [weight for weight in weights if weight is not None]
     if len(known) < len(weights) or sum(known) == 0:
         for part in parts:
-            part.ssp = None
+            part.is_unspread = price != 0 or given is not None
         return
     for part, amount in zip(parts, spread(price, known), strict=True):
         part.price = amount
@@ -80,9 +102,7 @@ def from_book(
     part: Part, policy: Policy, contract: Row, on: date, row: Row, exponent: int, is_amendment: bool
 ) -> None:
     book = policy.book_on(row["sku"], contract["currency"], on)
-    if part.quantity == 0 and is_amendment:
-        part.ssp = 0
-    elif book is None:
+    if book is None:
         return
     elif book.per == "residual":
         if is_amendment:
@@ -100,6 +120,7 @@ def from_book(
 
 def line_price_and_ssp(policy: Policy, contract: Row, amendment: Row, row: Row) -> tuple[int, int | None]:
     """A new line's price and SSP as a whole, to tell whether it is sold at its standalone price."""
-    parts = line_parts(policy, contract, amendment["effective_on"], row, True, {})
+    on = amendment["effective_on"]
+    parts = line_parts(policy, contract, on, row, True, sold_as(policy, row, on))
     known = [part.ssp for part in parts if part.ssp is not None]
     return row.units["price"], sum(known) if len(known) == len(parts) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from .arithmetic import month_units
+from .arithmetic import month_units, rounded_fraction
 from .landing import Row
 
 WHOLE = 1_000_000
@@ -28,7 +28,8 @@ class Measure:
 class Events:
     """An obligation's fulfilment events as running units by day, before any cap."""
 
-    def __init__(self, method: str, first_day: date, rows: list[Row]) -> None:
+    def __init__(self, method: str, first_day: date, rows: list[Row], quantity: Fraction) -> None:
+        self.quantity = quantity  # what was first promised
         kind = EVENT_KINDS.get(method)
         counted = [row for row in rows if row["kind"] == kind]
         self.by_quantity = any(row["quantity"] is not None for row in counted)
@@ -37,7 +38,7 @@ class Events:
         self.units: list[int] = []
         running = 0
         for row in counted:
-            done = int(Fraction(self.part(row)) * WHOLE)
+            done = rounded_fraction(self.part(row) * WHOLE)
             running = done if method == "progress" else running + done
             self.days.append(max(row["occurred_on"], first_day))
             self.units.append(running)
@@ -46,11 +47,12 @@ class Events:
         self.accumulates = method != "progress"
 
     def part(self, row: Row) -> Fraction:
-        if self.by_quantity:
-            return Fraction(row["quantity"] or 0)
-        if row["fraction"] is not None:
-            return Fraction(row["fraction"])
-        return Fraction(1 if row["kind"] == "delivered" else 0)  # only a delivery says all by saying nothing
+        if row["quantity"] is not None:
+            return Fraction(row["quantity"])
+        said = row["fraction"]
+        if said is None:  # only a delivery says all by saying nothing
+            said = 1 if row["kind"] == "delivered" else 0
+        return Fraction(said) * (self.quantity if self.by_quantity else 1)
 
     def upto(self, day: date, total: int) -> int:
         position = bisect_right(self.days, day)

@@ -62,10 +62,14 @@ CHOICES = (
     "Usage lines are in no pool; a new usage line without any SSP is no separate contract by rule.",
     "separate_contract given for a line that joins an obligation: invalid_treatment too.",
     "A separate contract's signed_on is its amendment's effective_on; its version 0 carries the amendment.",
-    "A combined contract takes entity, customer and currency from its first contract by id; a "
-    "combine_with that is another contract's id combines with it.",
+    "A combined contract takes entity, customer and currency from the contract that names it, else its "
+    "first by id, and is signed when the first is; one in another currency stops it (currency_mismatch).",
     "Bundle components take the book's ssp column (no range); a bundle that ends spreads what is owed "
-    "by the SSP of the states that end.",
+    "by what one of it is worth that day; a metered component takes no part.",
+    "A line is for good what it was first sold as; another product is an upgrade where it has the same "
+    "method and trigger, and method_disagreement where it has not or either is a bundle.",
+    "Where a key joins several products the first line says which family, accounts and distinctness.",
+    "An estimate of an amendment of several accounting contracts belongs to the first with weights.",
     "Estimates, lines and tiers of an amendment that is not in force are not in force.",
     "An estimate's layer on several obligations of one line: by SSP; all 0: alike. Fallen progress "
     "scales the layer's base too.",
@@ -75,7 +79,8 @@ CHOICES = (
     "A month whose usage has no price has no rated amount and is not recognized.",
     "Two residual lines in a pool: missing_ssp. A pool of one needs no SSP.",
     "already_satisfied is for restatements, not for ending what is finished.",
-    "Costs belong to the contract's own accounting contract and stop with it, not with its separate ones.",
+    "Costs belong to the contract's own accounting contract and stop with it, not with its separate ones; "
+    "a cost is released while nothing runs, not by what had ended and come back before it was incurred.",
     "A stopped contract has no billing, balance or cost entries either; a combined one stops with any "
     "of its contracts, a separate one with its own.",
     "An invoice line in another currency, or of a contract in an unknown one, is not billed.",
@@ -141,6 +146,7 @@ class Run:
         for group in all_groups:
             self.walk(group)
         stopped = {c for kind, c in out.exceptions if kind in STOPPING}
+        stopped |= {c for group in all_groups for c in group.astray}
         out.exceptions |= cost_exceptions(facts)
         self.usage(all_groups, months, closed)
         for group in all_groups:
