@@ -1,5 +1,6 @@
 """A queue is landed once, whatever is killed when: the broker, the reader, or both."""
 
+import asyncio
 import base64
 import contextlib
 import json
@@ -7,7 +8,7 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Thread, Timer
 from typing import Any
@@ -243,6 +244,37 @@ def test_a_long_landing_is_not_given_to_anybody_else(
     monkeypatch.setattr(drain, "land_batch", slow)
     assert land_queue(warehouse).landed == 10
     assert given_to_others == []
+
+
+def test_a_client_that_does_not_let_itself_be_cancelled_keeps_nobody(
+    broker: Broker, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it does while its connection comes back: the reading ends all the same."""
+    broker.send([event(number) for number in range(20)])
+    monkeypatch.setenv("TIEOUT_NATS_ACK_WAIT_SECONDS", "1.5")
+    said: list[bytes] = []
+
+    async def swallowing(self: drain.Broker, replies: Iterable[str], word: bytes) -> None:
+        said.append(word)
+        if word == drain.WORKING:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+        else:
+            await answered(self, replies, word)
+
+    answered = drain.Broker.answer
+    monkeypatch.setattr(drain.Broker, "answer", swallowing)
+
+    def slow(*given: Any) -> BatchLanded:
+        time.sleep(1)
+        return land_batch(*given)
+
+    monkeypatch.setattr(drain, "land_batch", slow)
+    reading = Thread(target=land_queue, args=(warehouse,), daemon=True)
+    reading.start()
+    reading.join(20)
+    assert not reading.is_alive()
+    assert ids(warehouse) == expected(20)
 
 
 def test_followed_until_sigterm(broker: Broker, warehouse: Path) -> None:

@@ -99,7 +99,8 @@ class Reader:
 
     async def run(self, follow: bool) -> None:
         """Until the stream is empty, or until stopped."""
-        working = asyncio.create_task(self._say_working())
+        done = asyncio.Event()
+        working = asyncio.create_task(self._say_working(done))
         self._be_patient()
         try:
             while not self.stopping.is_set():
@@ -110,6 +111,8 @@ class Reader:
                 now = await self.broker.consumer(self.consumer.name)
                 self.told.left = now.pending + now.unanswered
         finally:
+            # The client swallows a cancellation that meets it while its connection comes back.
+            done.set()
             working.cancel()
             with suppress(asyncio.CancelledError):
                 await working
@@ -200,9 +203,9 @@ class Reader:
     def _be_patient(self) -> None:
         self.patient_until = time.monotonic() + self.consumer.ack_wait + MARGIN_SECONDS
 
-    async def _say_working(self) -> None:
+    async def _say_working(self, done: asyncio.Event) -> None:
         """Tell the broker, well before it would give a message again, that it is being worked on."""
-        while True:
+        while not done.is_set():
             await asyncio.sleep(self.consumer.ack_wait / 3)
             await self.broker.answer(list(self.held), WORKING)
 
