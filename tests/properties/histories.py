@@ -780,8 +780,8 @@ def text(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def generate(folder: Path, policy: Path, contracts: int, seed: int) -> None:
+def generate(folder: Path, policy: Path, contracts: int, seed: int, edition: int = 0) -> None:
     """A landing folder and the policy folder that goes with it."""
     assert {sku for skus in SKUS.values() for sku in skus} <= set(PRODUCTS)
     write_landing(folder, histories(contracts, seed))
-    write_policy(policy)
+    write_policy(policy, edition)

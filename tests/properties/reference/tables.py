@@ -12,7 +12,7 @@ from .allocation import Allocation, StoppedError
 from .arithmetic import ONE_DAY, major, period_end
 from .balances import balances_of
 from .contracts import AccountingContract, Group, Version, groups
-from .estimates import layers_of
+from .estimates import Layer, layers_of
 from .exceptions import (
     STOPPING,
     Pair,
@@ -28,6 +28,7 @@ from .journal import Journal
 from .landing import Row, read_folder
 from .obligations import Builder, Obligation
 from .policy import Policy
+from .remaining import remaining_of
 from .schedule import ScheduleLine, schedule_of
 from .usage import UsageMonth, missing_usage, usage_months
 
@@ -60,7 +61,7 @@ CHOICES = (
     "A cost whose dates are the wrong way round is left out; the rest of its contract is computed.",
     "Version label: of the obligations that get a share and of those it ends half done; none: prospective.",
     "Usage lines are in no pool; a new usage line without any SSP is no separate contract by rule.",
-    "separate_contract given for a line that joins an obligation: invalid_treatment too.",
+    "separate_contract given for a line that joins an obligation, or is ended: invalid_treatment too.",
     "A separate contract's signed_on is its amendment's effective_on; its version 0 carries the amendment.",
     "A combined contract takes entity, customer and currency from the contract that names it, else its "
     "first by id, and is signed when the first is; one in another currency stops it (currency_mismatch).",
@@ -228,6 +229,7 @@ class Run:
             if accounting.parent_id is None:
                 journal.costs(self.rows_of("contract_costs", group))
             self.publish(walk, lines, balances, journal)
+            self.publish_remaining(walk, lines, theirs)
 
     def publish(
         self, walk: Allocation, lines: list[ScheduleLine], balances: list[Any], journal: Journal
@@ -284,6 +286,13 @@ class Run:
                 out.exceptions.add(("missing_account", walk.accounting.contract["contract_id"]))
         for o in walk.builder.obligations.values():
             self.publish_obligation(o)
+
+    def publish_remaining(self, walk: Allocation, lines: list[ScheduleLine], layers: list[Layer]) -> None:
+        obligations, home = walk.builder.obligations, walk.accounting.accounting_contract_id
+        ends = {oid: last_day(o) for oid, o in obligations.items()}
+        for key, amount in remaining_of(walk, lines, layers, self.until, ends).items():
+            amounts = {"remaining_amount": major(amount, walk.accounting.exponent)}
+            self.out.put("remaining", key, accounting_contract_id=home, **amounts)
 
     def publish_obligation(self, o: Obligation) -> None:
         end = period_end(self.until)
@@ -369,7 +378,7 @@ def obligation_state(o: Obligation, end: date) -> str:
     if o.method == "usage":
         return "satisfied" if now.ends_on <= end else "active"
     assert now.measure is not None
-    if o.units(now.measure, end) == now.measure.total:
+    if o.is_done(now.measure, end):
         return "satisfied"
     return "awaiting" if waits(o, end) else "active"
 
