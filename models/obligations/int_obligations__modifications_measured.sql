@@ -51,7 +51,8 @@ measured as (
                 'present.opening_units', 'present.total_units') }}
         end as units_before,
         coalesce(delivered.delivered_units, 0) as delivered_before_units,
-        coalesce(present.is_ended and not present.is_awaiting and delivered.delivered_units >= present.promised_total_units, false) as is_delivered
+        coalesce(present.is_ended and not present.is_awaiting and present.promised_total_units > 0
+            and delivered.delivered_units >= present.promised_total_units, false) as is_delivered
     from met
     -- new obligations have no state yet; and most have no deliveries by then
     left join states as present

@@ -97,6 +97,7 @@ COMPARED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 JOURNAL = "subledger.journal_lines"
 REMAINING = "remaining"  # of each obligation, what the report adds up by family
+TO_POST = "to post"  # while nothing was posted
 # Types whose reach the specification leaves to judgement are not compared.
 JUDGED = frozenset(
     {"late_fact", "unbilled_contract", "overbilled_contract", "missing_account", "duplicate_record"}
@@ -161,6 +162,7 @@ def built_tables(warehouse: Path) -> Tables:
             found.rows[table] = rows
         found.rows[JOURNAL] = journal_of(connection)
         found.rows[REMAINING] = remaining_of(connection)
+        found.rows[TO_POST] = to_post(connection)
         exceptions = connection.sql(
             "select exception_type, contract_id from operations.exceptions"
         ).fetchall()
@@ -196,12 +198,24 @@ def remaining_of(connection: duckdb.DuckDBPyConnection) -> Table:
     return {(row[0], row[2]): {"accounting_contract_id": row[1], "remaining_amount": row[3]} for row in rows}
 
 
+def to_post(connection: duckdb.DuckDBPyConnection) -> Table:
+    """What is to be posted, by account and period."""
+    rows = connection.sql(
+        """
+        select accounting_contract_id, entry_kind, obligation_id, legal_entity_id, account_code,
+            origin_period, posting_period, sum(debit_amount - credit_amount)
+        from posting.journal_lines_to_post group by all
+        """
+    ).fetchall()
+    return {tuple(row[:7]): {"accounting_contract_id": row[0], "amount": row[7]} for row in rows}
+
+
 def differences(expected: Tables, got: Tables) -> Iterator[Difference]:
     """Every difference, in the order of the walk."""
     homes = {
         key[0]: str(row["contract_id"]) for key, row in expected.rows.get("canonical.contracts", {}).items()
     }
-    for table in (*COMPARED, JOURNAL, REMAINING):
+    for table in (*COMPARED, JOURNAL, REMAINING, TO_POST):
         left, right = expected.rows.get(table, {}), got.rows.get(table, {})
         for key in sorted(left.keys() | right.keys(), key=str):
             a, b = left.get(key), right.get(key)

@@ -470,19 +470,26 @@ def a_bonus_of_a_change_of_what_is_metered() -> Rows:
 def a_bonus_on_a_bundle_given_away() -> Rows:
     """Its components weigh nothing, so they share what is expected alike."""
     c = "C90031"
-    span = "2024-01-10/2024-12-31"
+    span, rest = "2024-01-10/2024-12-31", "2024-06-03/2024-12-31"
     return {
         "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A1", "2024-06-03", "cancellation", "08"),
+            amended(c, "A0", "2024-06-03", "upsell", "12"),
+        ],
         "contract_lines": [
             line(c, "L0", "KIT", "1", "0", span, ssp="0"),
             line(c, "L1", "SUB_D", "1", "900.00", span),
+            line(c, "N0", "KIT", "0", "0", rest, amendment_id=f"{c}-A1"),
+            line(c, "N0", "KIT", "1", "300.00", rest, amendment_id=f"{c}-A0"),
         ],
         "fulfilment_events": [delivered(c, "L0", "milestone", "2024-03-01", fraction="1")],
         "price_estimates": [
             {
-                "estimate_id": f"{c}-E", "contract_id": c, "line_id": "L0", "kind": "bonus",
+                "estimate_id": f"{c}-{name}", "contract_id": c, "line_id": name, "kind": "bonus",
                 "effective_on": "2024-02-02", "amount": "90.01", "recorded_at": "2024-02-02T09:00:00Z",
             }
+            for name in ("L0", "N0")
         ],
     }  # fmt: skip
 
@@ -687,12 +694,16 @@ def signed_for_no_units() -> Rows:
         "contracts": [signed(c, "2024-01-10"), signed(other, "2024-01-10")],
         "amendments": [
             amended(c, "A0", "2024-06-03", "cancellation"),
+            amended(c, "A1", "2024-09-01", "renewal"),
             amended(other, "A0", "2024-06-03", "change"),
         ],
         "contract_lines": [
             *lines,
             line(c, "L1", "SUB_D", "0", "0", rest, amendment_id=f"{c}-A0"),
             line(other, "L0", "DELIV", "4", "900.00", rest, amendment_id=f"{other}-A0"),
+            line(c, "L2", "MILES", "0", "0", rest, amendment_id=f"{c}-A0"),
+            line(c, "L0", "DELIV", "0", "0", rest, amendment_id=f"{c}-A0"),
+            line(c, "L0", "DELIV", "5", "900.00", "2024-09-01/2024-12-31", amendment_id=f"{c}-A1"),
         ],
         "fulfilment_events": [
             delivered(which, "L0", "delivered", on, quantity="2")

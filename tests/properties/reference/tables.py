@@ -28,6 +28,7 @@ from .journal import Journal
 from .landing import Row, read_folder
 from .obligations import Builder, Obligation
 from .policy import Policy
+from .posting import to_post
 from .remaining import remaining_of
 from .schedule import ScheduleLine, schedule_of
 from .usage import UsageMonth, missing_usage, usage_months
@@ -121,6 +122,7 @@ class Run:
         self.out = Tables()
         self.by_contract: dict[str, list[Row]] = {}
         self.walks: dict[str, Allocation] = {}
+        self.journals: list[Journal] = []
         self.events = by_line(self.facts.rows["fulfilment_events"])
 
     def rows_of(self, table: str, group: Group) -> list[Row]:
@@ -167,7 +169,13 @@ class Run:
                 if accounting.contract_ids & held:
                     out.held.add(home)
                 self.publish_contract(group, accounting)
+        self.publish_posting(closed)
         return out
+
+    def publish_posting(self, closed: set[tuple[str, str]]) -> None:
+        free = [j for j in self.journals if j.walk.accounting.accounting_contract_id not in self.out.held]
+        for key, (amount, exponent) in to_post(free, closed, self.until).items():
+            self.out.put("to post", key, accounting_contract_id=key[0], amount=major(amount, exponent))
 
     def walk(self, group: Group) -> None:
         out = self.out
@@ -228,6 +236,7 @@ class Run:
             journal.balances(balances)
             if accounting.parent_id is None:
                 journal.costs(self.rows_of("contract_costs", group))
+            self.journals.append(journal)
             self.publish(walk, lines, balances, journal)
             self.publish_remaining(walk, lines, theirs)
 
