@@ -47,6 +47,7 @@ def corners() -> Rows:
         combined_in_two_currencies(),
         approved_for_nobody(),
         signed_for_no_units(),
+        used_what_is_not_metered(),
         ended_before_it_was_signed(),
         a_separate_contract_that_ends_what_is_not_there(),
     ):
@@ -710,6 +711,17 @@ def signed_for_no_units() -> Rows:
             for which in (c, other)
             for on in ("2024-03-01", "2024-08-01")
         ],
+    }
+
+
+def used_what_is_not_metered() -> Rows:
+    """Use of a line that is not sold by use has no price, whatever tiers there are: it is asked about."""
+    c = "C90048"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [line(c, "L0", "SUB_D", "1", "366.00", "2024-01-10/2024-12-31")],
+        "usage_prices": [priced(c, "L0")],
+        "usage_events": [used(c, "L0", "2024-02-03", "5")],
     }
 
 

@@ -78,7 +78,8 @@ CHOICES = (
     "Variable amounts on usage and usage itself: none before the signature of a line as signed.",
     "Growth compares with the three calendar months before, those with events; an approval alone "
     "makes a month too ('a month with an approval is recognized').",
-    "A month whose usage has no price has no rated amount and is not recognized.",
+    "A month whose usage has no price has no rated amount and is not recognized; use of a line that is not "
+    "metered has no price.",
     "Two residual lines in a pool: missing_ssp. A pool of one needs no SSP.",
     "already_satisfied is for restatements, not for ending what is finished.",
     "Costs belong to the contract's own accounting contract and stop with it, not with its separate ones; "
@@ -348,6 +349,7 @@ class Run:
                 if v.version_no == 0 or (v.effective_on or date.min) <= end
             ),
             contract_state=state,
+            is_stopped=walk is None,
         )
         for version in accounting.versions:
             self.publish_version(accounting, version, walk is not None)
