@@ -1,7 +1,7 @@
 -- Which segments an obligation has and from when (accounting.md 6): one from inception, one more from every modification that
 -- gives it a share of what remains, one at rest from the amendment that ends it.
 -- Trap: an obligation whose weight is nothing rests too: what it had left went into the pool; one that is finished keeps the
--- segment it has.
+-- segment it has, and one that was ended rests already, but for an earlier amendment of that very day.
 with
 
 states as (
@@ -16,7 +16,7 @@ states as (
 modifications as (
 
     select * from {{ ref('int_obligations__modifications_judged') }}
-    where is_ended_now or has_more_to_do or was_ended
+    where is_ended_now or has_more_to_do or was_ended_that_day
 
 ),
 

@@ -56,7 +56,7 @@ billing_questioned as (
     union all
 
     select 'missing_usage_price', contract_id, source_system, source_table, source_key, recorded_at, load_id,
-        subject || ' has no price tiers in force, or is worth more than can be posted: land the prices, or correct the feed'
+        subject || ' is not metered, has no price tiers in force, or is worth more than can be posted: land the prices, or correct the feed'
     from months
     where rated_amount is null
 

@@ -19,26 +19,10 @@ late as (
 
 ),
 
--- metered by what the line states, else by its product's template
-metered_lines as (
-
-    select lines.contract_id, lines.line_id, min(lines.starts_on) as starts_on, max(lines.ends_on) as ends_on
-    from {{ ref('int_canonical__lines_known') }} as lines
-    -- most lines are no bundle, and a SKU may be mapped by nobody
-    left join {{ ref('product_bundles') }} as bundles
-        on bundles.bundle_sku = lines.sku and {{ is_valid_on('bundles', 'lines.priced_on') }}
-    left join {{ ref('products') }} as products
-        on products.sku = coalesce(bundles.component_sku, lines.sku) and {{ is_valid_on('products', 'lines.priced_on') }}
-    left join {{ ref('obligation_templates') }} as templates on templates.obligation_template = products.obligation_template
-    where coalesce(lines.method, templates.method) = 'usage'
-    group by lines.contract_id, lines.line_id
-
-),
-
 running as (
 
-    select lines.contract_id, lines.line_id, closed.period
-    from metered_lines as lines
+    select lines.contract_id, lines.line_id, closed.period, closed.closed_at
+    from {{ ref('int_canonical__lines_metered') }} as lines
     inner join closed on closed.contract_id = lines.contract_id
         and closed.period between {{ period_of('lines.starts_on') }} and {{ period_of('lines.ends_on') }}
     cross join {{ ref('int_canonical__run_bounds') }} as run
@@ -62,7 +46,8 @@ periods_questioned as (
     union all
 
     select 'missing_usage', running.contract_id, contracts.source_system, 'contract_lines',
-        running.contract_id || '/' || running.line_id || '/' || running.period, contracts.recorded_at, contracts.load_id,
+        running.contract_id || '/' || running.line_id || '/' || running.period,
+        coalesce(greatest(running.closed_at, contracts.recorded_at), contracts.recorded_at), contracts.load_id,
         'line ' || running.line_id || ' of contract ' || running.contract_id || ' has no usage event in ' || running.period
             || ', which is closed: confirm that there was none, or send the feed'
     from running

@@ -1,6 +1,6 @@
 -- The price tiers of each metered line and the days each set of them is in force: as signed, then from each amendment that
 -- states tiers anew (accounting.md 7).
--- Trap: an amendment states the whole set; a tier it does not name is gone.
+-- Trap: an amendment states the whole set; a tier it does not name is gone. Tiers of a line that is not metered price nothing.
 with
 
 tiers as (
@@ -14,6 +14,8 @@ tiers as (
             partition by prices.contract_id, prices.line_id, prices.amendment_id order by prices.tier_from
         ) as tier_to
     from {{ ref('int_canonical__usage_prices_resolved') }} as prices
+    inner join {{ ref('int_canonical__lines_metered') }} as metered
+        on metered.contract_id = prices.contract_id and metered.line_id = prices.line_id
     -- prices as signed have no amendment
     left join {{ ref('int_canonical__amendments_resolved') }} as amendments
         on amendments.amendment_id = prices.amendment_id and amendments.resolution = 'in_force'

@@ -1,6 +1,6 @@
 -- Whether an amendment is a separate contract (606-10-25-12) or modifies what stands (25-13). It is separate when it only
 -- brings new lines, joins no obligation that runs, ends nothing, and every price is within the policy's tolerance of its
--- standalone selling price; or when the amendment says so itself and names no line that stands already.
+-- standalone selling price; or when the amendment says so itself, and only brings new lines.
 -- Trap: the kind of an amendment ("upsell", "renewal") decides nothing, and what has no standalone price proves none.
 with
 
@@ -66,11 +66,11 @@ amendments_classified as (
     select
         judged.*,
         case
-            when stated_treatment = 'separate_contract' then not (names_standing_line or joins_obligation)
+            when stated_treatment = 'separate_contract' then not (names_standing_line or joins_obligation or ends_line)
             when stated_treatment is not null then false
             else not (names_standing_line or joins_obligation or ends_line) and is_at_standalone_price
         end as is_separate_contract,
-        coalesce(stated_treatment = 'separate_contract', false) and (names_standing_line or joins_obligation)
+        coalesce(stated_treatment = 'separate_contract', false) and (names_standing_line or joins_obligation or ends_line)
             as has_invalid_treatment
     from judged
 

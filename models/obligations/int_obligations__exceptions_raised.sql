@@ -26,7 +26,7 @@ raised as (
     union all
 
     select 'invalid_treatment', contract_id, amendment_id,
-        'Amendment ' || amendment_id || ' is given as a separate contract and names what stands already: correct its treatment'
+        'Amendment ' || amendment_id || ' is given as a separate contract and names what stands already, or ends a line: correct its treatment'
     from {{ ref('int_obligations__amendments_classified') }}
     where has_invalid_treatment
 

@@ -43,6 +43,7 @@ weighed as (
         case
             when not has_more_to_do then 0
             when stated_version_no is not null then cast(stated_ssp_minor_units as {{ type_wide_integer() }}) * 1000000
+            when present_total_units = present_done_units then 0
             else {{ round_ratio(
                 'cast(present_ssp_minor_units as ' ~ type_wide_integer() ~ ') * 1000000 * (present_total_units - units_before)',
                 'present_total_units - present_done_units'
@@ -58,7 +59,7 @@ modifications_judged as (
 
     select
         accounting_contract_id, pool_group, version_no, effective_on, obligation_id, method, treatment,
-        present_version_no, stated_version_no, was_ended, is_finished, has_more_to_do,
+        present_version_no, stated_version_no, was_ended, was_ended_that_day, is_finished, has_more_to_do,
         coalesce(is_ended_now, false) as is_ended_now,
         units_before, delivered_before_units, price_change_minor_units,
         open_count,

@@ -1,6 +1,7 @@
 -- Every obligation of a pool that a modification touches, as the modification finds it (606-10-25-13, accounting.md 6): the
 -- state in force the day before, what was done by then, what of its price was unearned, and the state stated now, if any.
--- Trap: a line ended before and named again has nothing unearned.
+-- Trap: a line ended before and named again has nothing unearned; and what was signed for no units is not finished, though none
+-- are left to do.
 with
 
 states as (
@@ -40,7 +41,8 @@ measured as (
 
     select
         met.*,
-        present.is_ended as was_ended, present.ssp_minor_units as present_ssp_minor_units,
+        present.is_ended as was_ended, present.is_ended and present.effective_on = met.effective_on as was_ended_that_day,
+        present.ssp_minor_units as present_ssp_minor_units,
         present.price_minor_units as present_price_minor_units,
         present.total_units as present_total_units, present.done_units as present_done_units,
         case when present.obligation_id is not null then
@@ -49,7 +51,8 @@ measured as (
                 'present.opening_units', 'present.total_units') }}
         end as units_before,
         coalesce(delivered.delivered_units, 0) as delivered_before_units,
-        coalesce(present.is_ended and not present.is_awaiting and delivered.delivered_units >= present.promised_total_units, false) as is_delivered
+        coalesce(present.is_ended and not present.is_awaiting and present.promised_total_units > 0
+            and delivered.delivered_units >= present.promised_total_units, false) as is_delivered
     from met
     -- new obligations have no state yet; and most have no deliveries by then
     left join states as present
@@ -65,9 +68,9 @@ modifications_measured as (
 
     select
         accounting_contract_id, pool_group, version_no, effective_on, obligation_id, present_version_no, stated_version_no,
-        coalesce(was_ended, false) as was_ended, present_ssp_minor_units, present_total_units, present_done_units,
+        coalesce(was_ended, false) as was_ended, coalesce(was_ended_that_day, false) as was_ended_that_day, present_ssp_minor_units, present_total_units, present_done_units,
         units_before, delivered_before_units, is_delivered,
-        coalesce(not was_ended and units_before = present_total_units, false) as is_finished,
+        coalesce(not was_ended and units_before = present_total_units and present_total_units > 0, false) as is_finished,
         case when present_version_no is null or was_ended then 0
             else present_price_minor_units - coalesce({{ round_ratio(
                 'cast(present_price_minor_units as ' ~ type_wide_integer() ~ ') * (units_before - present_done_units)',

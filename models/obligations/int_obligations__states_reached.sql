@@ -53,7 +53,7 @@ states_reached as (
             when is_ended then 'ended'
             when method = 'usage' then case when ends_on <= period_ends_on then 'satisfied' else 'active' end
             when is_awaiting then 'awaiting'
-            when has_begun and units_done = total_units then 'satisfied'
+            when has_begun and units_done = total_units and total_units > 0 then 'satisfied'
             else 'active'
         end as obligation_state
     from measured

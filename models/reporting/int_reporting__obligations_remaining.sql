@@ -1,7 +1,7 @@
 -- What is promised and not yet recognized of each obligation, by the month it is expected in: the whole under its end date,
 -- less what was earned, with what time will earn moved to its months.
 -- Trap: what no schedule has yet, because nobody delivered or was let in, stays under the end date, never out of the table.
--- Metered use has no fixed price and is not in it.
+-- Metered use has no fixed price and is not in it; and what was expected of a promise that rests never comes.
 with
 
 run as (
@@ -26,6 +26,15 @@ allocations as (
 
 ),
 
+-- ended, or left without weight: what was expected on top stays where it was
+rested as (
+
+    select obligation_id
+    from {{ ref('int_allocation__segments_measured') }}
+    where next_version_no is null and segment_kind = 'ended'
+
+),
+
 -- the whole, less everything earned in the past or by a schedule; what is left goes by the end date
 promised as (
 
@@ -39,7 +48,15 @@ promised as (
     select shares.obligation_id, obligations.ends_month_no, {{ major_amount('shares.share_minor_units', 'obligations.minor_units') }}
     from {{ ref('int_schedule__estimates_shared') }} as shares
     inner join obligations using (obligation_id)
-    where shares.next_effective_on is null
+    where shares.next_effective_on is null and shares.obligation_id not in (select obligation_id from rested)
+
+    union all
+
+    select schedule.obligation_id, obligations.ends_month_no, schedule.revenue_amount
+    from {{ ref('revenue_schedule_lines') }} as schedule
+    inner join obligations using (obligation_id)
+    inner join rested using (obligation_id)
+    where schedule.component = 'variable'
 
 ),
 

@@ -19,8 +19,8 @@ estimates_targeted as (
 
     select
         contract_id, line_id, amendment_id, kind, obligation_id, method,
-        -- the components of a bundle that is given away share alike
-        case when count(*) over layer = 1 or sum(weight) over layer <= 0 then 1 else coalesce(weight, 0) end as weight
+        -- the components of a bundle that is given away, or was ended before it was brought, share alike
+        case when count(*) over layer = 1 or coalesce(sum(weight) over layer, 0) <= 0 then 1 else coalesce(weight, 0) end as weight
     from ranked
     where choice_no = 1
     window layer as (partition by contract_id, line_id, amendment_id, kind)

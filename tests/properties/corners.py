@@ -46,6 +46,10 @@ def corners() -> Rows:
         costs_of_a_contract_that_ended_and_came_back(),
         combined_in_two_currencies(),
         approved_for_nobody(),
+        signed_for_no_units(),
+        used_what_is_not_metered(),
+        ended_before_it_was_signed(),
+        a_separate_contract_that_ends_what_is_not_there(),
     ):
         for table, facts in told.items():
             rows.setdefault(table, []).extend(facts)
@@ -467,19 +471,26 @@ def a_bonus_of_a_change_of_what_is_metered() -> Rows:
 def a_bonus_on_a_bundle_given_away() -> Rows:
     """Its components weigh nothing, so they share what is expected alike."""
     c = "C90031"
-    span = "2024-01-10/2024-12-31"
+    span, rest = "2024-01-10/2024-12-31", "2024-06-03/2024-12-31"
     return {
         "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A1", "2024-06-03", "cancellation", "08"),
+            amended(c, "A0", "2024-06-03", "upsell", "12"),
+        ],
         "contract_lines": [
             line(c, "L0", "KIT", "1", "0", span, ssp="0"),
             line(c, "L1", "SUB_D", "1", "900.00", span),
+            line(c, "N0", "KIT", "0", "0", rest, amendment_id=f"{c}-A1"),
+            line(c, "N0", "KIT", "1", "300.00", rest, amendment_id=f"{c}-A0"),
         ],
         "fulfilment_events": [delivered(c, "L0", "milestone", "2024-03-01", fraction="1")],
         "price_estimates": [
             {
-                "estimate_id": f"{c}-E", "contract_id": c, "line_id": "L0", "kind": "bonus",
+                "estimate_id": f"{c}-{name}", "contract_id": c, "line_id": name, "kind": "bonus",
                 "effective_on": "2024-02-02", "amount": "90.01", "recorded_at": "2024-02-02T09:00:00Z",
             }
+            for name in ("L0", "N0")
         ],
     }  # fmt: skip
 
@@ -662,6 +673,91 @@ def approved_for_nobody() -> Rows:
         "usage_approvals": [
             {"contract_id": which, "line_id": name} | said | known
             for which, name in ((c, "NOLINE"), ("C90042x", "L0"), (c, "L0"))
+        ],
+    }
+
+
+def signed_for_no_units() -> Rows:
+    """No units were promised and none are done: what it is worth goes on to what an amendment leaves."""
+    c, other = "C90043", "C90044"
+    span = "2024-01-10/2024-12-31"
+    lines = [
+        line(which, name, sku, quantity, price, span, ssp=price)
+        for which in (c, other)
+        for name, sku, quantity, price in (
+            ("L0", "DELIV", "0", "800.00"),
+            ("L1", "SUB_D", "1", "366.00"),
+            ("L2", "MILES", "2", "500.00"),
+        )
+    ]
+    rest = "2024-06-03/2024-12-31"
+    return {
+        "contracts": [signed(c, "2024-01-10"), signed(other, "2024-01-10")],
+        "amendments": [
+            amended(c, "A0", "2024-06-03", "cancellation"),
+            amended(c, "A1", "2024-09-01", "renewal"),
+            amended(other, "A0", "2024-06-03", "change"),
+        ],
+        "contract_lines": [
+            *lines,
+            line(c, "L1", "SUB_D", "0", "0", rest, amendment_id=f"{c}-A0"),
+            line(other, "L0", "DELIV", "4", "900.00", rest, amendment_id=f"{other}-A0"),
+            line(c, "L2", "MILES", "0", "0", rest, amendment_id=f"{c}-A0"),
+            line(c, "L0", "DELIV", "0", "0", rest, amendment_id=f"{c}-A0"),
+            line(c, "L0", "DELIV", "5", "900.00", "2024-09-01/2024-12-31", amendment_id=f"{c}-A1"),
+        ],
+        "fulfilment_events": [
+            delivered(which, "L0", "delivered", on, quantity="2")
+            for which in (c, other)
+            for on in ("2024-03-01", "2024-08-01")
+        ],
+    }
+
+
+def used_what_is_not_metered() -> Rows:
+    """Use of a line that is not sold by use has no price, whatever tiers there are: it is asked about."""
+    c = "C90048"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "contract_lines": [line(c, "L0", "SUB_D", "1", "366.00", "2024-01-10/2024-12-31")],
+        "usage_prices": [priced(c, "L0")],
+        "usage_events": [used(c, "L0", "2024-02-03", "5")],
+    }
+
+
+def ended_before_it_was_signed() -> Rows:
+    """What was earned by an end before the signature is recognized on it, as what the ending says of it."""
+    c, other = "C90045", "C90046"
+    lines, amendments = [], []
+    for which, later in ((c, "2024-02-01"), (other, "2024-02-20")):
+        lines += [
+            line(which, "L0", "SUB_D", "1", "366.00", "2024-01-10/2024-12-31"),
+            line(which, "L1", "SUB_D", "1", "500.00", "2024-01-10/2024-12-31"),
+            line(which, "L0", "SUB_D", "0", "20.00", "2024-02-01/2024-12-31", amendment_id=f"{which}-A0"),
+            line(which, "L1", "SUB_D", "2", "700.00", f"{later}/2024-12-31", amendment_id=f"{which}-A1"),
+        ]
+        amendments += [
+            amended(which, "A0", "2024-02-01", "cancellation", "08"),
+            amended(which, "A1", later, "change", "12"),
+        ]
+    return {
+        "contracts": [signed(c, "2024-03-04"), signed(other, "2024-03-04")],
+        "amendments": amendments,
+        "contract_lines": lines,
+    }
+
+
+def a_separate_contract_that_ends_what_is_not_there() -> Rows:
+    """A contract of its own brings new lines; what ends is a change of the one there is."""
+    c = "C90047"
+    rest = "2024-06-03/2024-12-31"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [amended(c, "A0", "2024-06-03", "upsell", treatment="separate_contract")],
+        "contract_lines": [
+            line(c, "L0", "SUB_D", "1", "366.00", "2024-01-10/2024-12-31"),
+            line(c, "N0", "SUB_D", "1", "500.00", rest, amendment_id=f"{c}-A0"),
+            line(c, "N1", "SUB_D", "0", "300.00", rest, amendment_id=f"{c}-A0"),
         ],
     }
 

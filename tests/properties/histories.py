@@ -180,7 +180,7 @@ class Story:
     def new_line(self, amendment: str | None, line: Line, price: Decimal | None = None) -> None:
         self.lines[line.line_id] = line
         self.state_line(amendment, line, price=price)
-        if line.kind == "usage":
+        if line.kind == "usage" or line.sku in ("PACK", "PACKED") or self.chance(0.005):
             self.tiers(amendment, line)
 
     def state_line(
@@ -434,7 +434,7 @@ class Story:
                 kinds = {METHOD[sku] for sku in skus if sku in METHOD}
             for kind in sorted(kinds):
                 self.fulfil(line, kind)
-            if line.kind == "usage" or line.sku in ("PACK", "PACKED"):
+            if line.kind == "usage" or line.sku in ("PACK", "PACKED") or self.chance(0.005):
                 self.use(line)
 
     def event(self, line: Line, number: str, kind: str, on: date, **columns: Any) -> None:
@@ -780,8 +780,8 @@ def text(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def generate(folder: Path, policy: Path, contracts: int, seed: int) -> None:
+def generate(folder: Path, policy: Path, contracts: int, seed: int, edition: int = 0) -> None:
     """A landing folder and the policy folder that goes with it."""
     assert {sku for skus in SKUS.values() for sku in skus} <= set(PRODUCTS)
     write_landing(folder, histories(contracts, seed))
-    write_policy(policy)
+    write_policy(policy, edition)

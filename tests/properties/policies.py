@@ -1,8 +1,13 @@
-"""The policy folder of the random histories: every method, trigger, bundle, book price and account rule."""
+"""The policy folder of the random histories: every method, trigger, bundle, book price and account rule.
+
+Edition 0 is the one the corners and the figures by hand were worked out with. Another one, always the same,
+has other tolerances, distinctness, calendars and impacts, and other promises stand alone.
+"""
 
 from __future__ import annotations
 
 import csv
+import random
 from pathlib import Path
 
 CURRENCIES = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3, "GBP": 2}
@@ -82,6 +87,17 @@ IMPACTS = {
 }
 
 
+# What a row says of its own impact, and what the reference does not look for, is the same in every edition.
+SETTLED = (
+    "unreadable_fact",
+    "missing_account",
+    "late_fact",
+    "unbilled_contract",
+    "overbilled_contract",
+    "duplicate_record",
+)
+
+
 def book() -> list[tuple[object, ...]]:
     """Prices by unit, month and year, in two editions; a range; a residual."""
     rows: list[tuple[object, ...]] = []
@@ -125,8 +141,34 @@ def accounts() -> list[tuple[object, ...]]:
     return rows
 
 
-def write_policy(folder: Path) -> None:
+def templates(dice: random.Random, edition: int) -> list[tuple[str, ...]]:
+    """As they are, or in another edition distinct otherwise and alone otherwise."""
+    rows = []
+    for name, method, trigger, distinct, role, unbilled in TEMPLATES:
+        if edition and dice.random() < 0.4:
+            distinct = dice.choice(("true", "false"))
+        if edition and dice.random() < 0.3:
+            unbilled = dice.choice(("contract_asset", "unbilled_receivable"))
+        rows.append((name, method, trigger, distinct, role, unbilled))
+    return rows
+
+
+def calendar(dice: random.Random, edition: int) -> list[tuple[object, ...]]:
+    """Two years closed; in another edition months closed here and there, some with their day."""
+    months = [(e, y, m) for e in ("US01", "DE01") for y in (2023, 2024) for m in range(1, 13)]
+    if not edition:
+        return [(e, f"{y}-{m:02d}", "closed", "") for e, y, m in months]
+    months += [(e, y, m) for e in ("US01", "DE01", "JP01") for y in (2025, 2026) for m in range(1, 13)]
+    return [
+        (e, f"{y}-{m:02d}", dice.choice(("closed", "closed", "open")), f"{y + m // 12}-{m % 12 + 1:02d}-05")
+        for e, y, m in months
+        if dice.random() < 0.6
+    ]
+
+
+def write_policy(folder: Path, edition: int = 0) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    dice = random.Random(edition)
     products = [
         (
             sku,
@@ -145,19 +187,22 @@ def write_policy(folder: Path) -> None:
         for sku, quantity in components.items()
     ]
     bundles += [("SUITE", sku, "ssp", quantity, "2024-07-01", "") for sku, quantity in SUITE_LATER.items()]
-    closed = [
-        (e, f"{y}-{m:02d}", "closed", "")
-        for e in ("US01", "DE01")
-        for y in (2023, 2024)
-        for m in range(1, 13)
-    ]
     impacts = [
         (t, i, "finance", "see the specification") for i, types in IMPACTS.items() for t in types.split()
     ]
+    if edition:
+        impacts = [
+            (
+                t,
+                dice.choice(("review", "blocks_posting")) if t not in SETTLED and dice.random() < 0.2 else i,
+                *said,
+            )
+            for t, i, *said in impacts
+        ]
     entities = [("US01", "US", "USD", "true"), ("DE01", "DE", "EUR", "true"), ("JP01", "JP", "JPY", "false")]
     settings = [
-        ("separate_contract_tolerance", "0.05"),
-        ("usage_growth_limit", "3.0"),
+        ("separate_contract_tolerance", dice.choice(("0", "0.2", "0.333333")) if edition else "0.05"),
+        ("usage_growth_limit", dice.choice(("1", "1.5", "12.25")) if edition else "3.0"),
         ("post_grain", "contract"),
     ]
     seed(folder, "products", "sku,name,family,obligation_template,valid_from,valid_to", products)
@@ -165,7 +210,7 @@ def write_policy(folder: Path) -> None:
         folder,
         "obligation_templates",
         "obligation_template,method,start_trigger,distinct_over_time,revenue_account_role,unbilled_role",
-        TEMPLATES,
+        templates(dice, edition),
     )
     seed(
         folder,
@@ -176,7 +221,7 @@ def write_policy(folder: Path) -> None:
     seed(folder, "ssp_book", "sku,currency,per,ssp,ssp_low,ssp_high,valid_from,valid_to", book())
     seed(folder, "legal_entities", "legal_entity_id,name,functional_currency,posts_billing", entities)
     seed(folder, "accounts", "legal_entity_id,account_role,family,account,valid_from,valid_to", accounts())
-    seed(folder, "close_calendar", "legal_entity_id,period,status,closed_on", closed)
+    seed(folder, "close_calendar", "legal_entity_id,period,status,closed_on", calendar(dice, edition))
     seed(folder, "policy", "name,value", settings)
     seed(folder, "currencies", "currency,minor_units", list(CURRENCIES.items()))
     seed(folder, "exception_types", "exception_type,impact,owner,description", impacts)

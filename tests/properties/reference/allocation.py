@@ -69,7 +69,8 @@ class Allocation:
     def is_running(o: Obligation, on: date) -> bool:
         if o.method == "usage":
             return not o.state.is_ended and o.state.ends_on >= on
-        return not o.state.is_ended and not o.is_finished(on - ONE_DAY)
+        assert o.state.measure is not None
+        return not o.state.is_ended and o.state_units(on - ONE_DAY) < o.state.measure.total
 
     def pool(self, group: str | None) -> list[Obligation]:
         members = [o for o in self.builder.obligations.values() if o.group == group and o.method != "usage"]
@@ -166,7 +167,7 @@ class Modification:
             return
         measure = live[-1].measure
         assert measure is not None
-        if o.units(measure, self.day_before) == measure.total:
+        if o.is_done(measure, self.day_before):
             self.walk.builder.problem("already_satisfied", o.contract_id)
             raise StoppedError
 
@@ -189,7 +190,8 @@ class Modification:
             self.freeze(o, done[o.obligation_id])
         for o in members:
             # What it had still open went into the pool, so it rests: ended this very day, by one before.
-            if o not in sharing and o not in ended and open_amount[o.obligation_id] != 0:
+            is_over = o.state.is_ended and o.state.from_on == self.version.effective_on
+            if o not in sharing and o not in ended and is_over:
                 self.freeze(o, done[o.obligation_id])
         taking = [(o, weight) for o, weight in zip(sharing, weights, strict=True) if weight > 0]
         for o in sharing:
@@ -219,7 +221,7 @@ class Modification:
         if old is None or old.is_ended:
             return True
         assert old.measure is not None
-        return o.units(old.measure, self.day_before) == old.measure.total
+        return o.is_done(old.measure, self.day_before)
 
     def price_change(self, o: Obligation) -> int:
         """The new price less what was still unearned of the price it replaces."""

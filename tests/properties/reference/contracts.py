@@ -113,9 +113,10 @@ def amend(group: Group, policy: Policy, amendment: Row, named: list[Row]) -> Non
     contract_id, given = amendment["contract_id"], amendment["treatment"]
     existing = [row for row in named if (contract_id, row["line_id"]) in group.line_home]
     joining = [row for row in named if (contract_id, row["obligation_key"]) in group.key_home]
-    if given == "separate_contract" and (existing or joining):
+    ending = any(row["quantity"] == 0 for row in named)
+    if given == "separate_contract" and (existing or joining or ending):
         group.problems.add(("invalid_treatment", contract_id))
-    if is_separate(group, policy, amendment, named, bool(existing or joining)):
+    if is_separate(group, policy, amendment, named, bool(existing or joining or ending)):
         open_separate(group, amendment, named)
         return
     own = group.home_of(contract_id, existing[0]["line_id"]) if existing else group.base_id
@@ -140,7 +141,7 @@ def is_separate(group: Group, policy: Policy, amendment: Row, named: list[Row], 
     contract = group.contracts[amendment["contract_id"]]
     for row in named:
         price, ssp = line_price_and_ssp(policy, contract, amendment, row)
-        if row["quantity"] == 0 or ssp is None or abs(price - ssp) > policy.tolerance * Fraction(ssp):
+        if ssp is None or abs(price - ssp) > policy.tolerance * Fraction(ssp):
             return False
     return True
 

@@ -90,7 +90,11 @@ class Obligation:
 
     def is_finished(self, day: date) -> bool:
         assert self.state.measure is not None
-        return self.state_units(day) == self.state.measure.total
+        return self.is_done(self.state.measure, day)
+
+    def is_done(self, measure: Measure, day: date) -> bool:
+        """All of its units; where none were promised, none are done."""
+        return 0 < measure.total == self.units(measure, day)
 
     def set_measure(self, state: State) -> None:
         """Time runs on the state's own dates; events measure the whole obligation."""

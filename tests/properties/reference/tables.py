@@ -12,7 +12,7 @@ from .allocation import Allocation, StoppedError
 from .arithmetic import ONE_DAY, major, period_end
 from .balances import balances_of
 from .contracts import AccountingContract, Group, Version, groups
-from .estimates import layers_of
+from .estimates import Layer, layers_of
 from .exceptions import (
     STOPPING,
     Pair,
@@ -28,6 +28,8 @@ from .journal import Journal
 from .landing import Row, read_folder
 from .obligations import Builder, Obligation
 from .policy import Policy
+from .posting import to_post
+from .remaining import remaining_of
 from .schedule import ScheduleLine, schedule_of
 from .usage import UsageMonth, missing_usage, usage_months
 
@@ -60,7 +62,7 @@ CHOICES = (
     "A cost whose dates are the wrong way round is left out; the rest of its contract is computed.",
     "Version label: of the obligations that get a share and of those it ends half done; none: prospective.",
     "Usage lines are in no pool; a new usage line without any SSP is no separate contract by rule.",
-    "separate_contract given for a line that joins an obligation: invalid_treatment too.",
+    "separate_contract given for a line that joins an obligation, or is ended: invalid_treatment too.",
     "A separate contract's signed_on is its amendment's effective_on; its version 0 carries the amendment.",
     "A combined contract takes entity, customer and currency from the contract that names it, else its "
     "first by id, and is signed when the first is; one in another currency stops it (currency_mismatch).",
@@ -76,7 +78,8 @@ CHOICES = (
     "Variable amounts on usage and usage itself: none before the signature of a line as signed.",
     "Growth compares with the three calendar months before, those with events; an approval alone "
     "makes a month too ('a month with an approval is recognized').",
-    "A month whose usage has no price has no rated amount and is not recognized.",
+    "A month whose usage has no price has no rated amount and is not recognized; use of a line that is not "
+    "metered has no price.",
     "Two residual lines in a pool: missing_ssp. A pool of one needs no SSP.",
     "already_satisfied is for restatements, not for ending what is finished.",
     "Costs belong to the contract's own accounting contract and stop with it, not with its separate ones; "
@@ -120,6 +123,7 @@ class Run:
         self.out = Tables()
         self.by_contract: dict[str, list[Row]] = {}
         self.walks: dict[str, Allocation] = {}
+        self.journals: list[Journal] = []
         self.events = by_line(self.facts.rows["fulfilment_events"])
 
     def rows_of(self, table: str, group: Group) -> list[Row]:
@@ -166,7 +170,13 @@ class Run:
                 if accounting.contract_ids & held:
                     out.held.add(home)
                 self.publish_contract(group, accounting)
+        self.publish_posting(closed)
         return out
+
+    def publish_posting(self, closed: set[tuple[str, str]]) -> None:
+        free = [j for j in self.journals if j.walk.accounting.accounting_contract_id not in self.out.held]
+        for key, (amount, exponent) in to_post(free, closed, self.until).items():
+            self.out.put("to post", key, accounting_contract_id=key[0], amount=major(amount, exponent))
 
     def walk(self, group: Group) -> None:
         out = self.out
@@ -227,7 +237,9 @@ class Run:
             journal.balances(balances)
             if accounting.parent_id is None:
                 journal.costs(self.rows_of("contract_costs", group))
+            self.journals.append(journal)
             self.publish(walk, lines, balances, journal)
+            self.publish_remaining(walk, lines, theirs)
 
     def publish(
         self, walk: Allocation, lines: list[ScheduleLine], balances: list[Any], journal: Journal
@@ -285,6 +297,13 @@ class Run:
         for o in walk.builder.obligations.values():
             self.publish_obligation(o)
 
+    def publish_remaining(self, walk: Allocation, lines: list[ScheduleLine], layers: list[Layer]) -> None:
+        obligations, home = walk.builder.obligations, walk.accounting.accounting_contract_id
+        ends = {oid: last_day(o) for oid, o in obligations.items()}
+        for key, amount in remaining_of(walk, lines, layers, self.until, ends).items():
+            amounts = {"remaining_amount": major(amount, walk.accounting.exponent)}
+            self.out.put("remaining", key, accounting_contract_id=home, **amounts)
+
     def publish_obligation(self, o: Obligation) -> None:
         end = period_end(self.until)
         self.out.put(
@@ -330,6 +349,7 @@ class Run:
                 if v.version_no == 0 or (v.effective_on or date.min) <= end
             ),
             contract_state=state,
+            is_stopped=walk is None,
         )
         for version in accounting.versions:
             self.publish_version(accounting, version, walk is not None)
@@ -369,7 +389,7 @@ def obligation_state(o: Obligation, end: date) -> str:
     if o.method == "usage":
         return "satisfied" if now.ends_on <= end else "active"
     assert now.measure is not None
-    if o.units(now.measure, end) == now.measure.total:
+    if o.is_done(now.measure, end):
         return "satisfied"
     return "awaiting" if waits(o, end) else "active"
 

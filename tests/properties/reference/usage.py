@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from .arithmetic import month_end, month_start, period_end, period_of, rounded_fraction
@@ -33,37 +33,56 @@ class LineSpan:
     ends_on: date
 
 
-def spans(facts: Facts) -> dict[LineId, LineSpan]:
-    """Every line's dates: from its first start to the end its last statement gives it."""
-    effective = {
+def effects(facts: Facts) -> dict[str, tuple[date, datetime, str]]:
+    """When each amendment takes effect, in the order in which they do."""
+    return {
         a["amendment_id"]: (a["effective_on"], a.recorded_at, a["amendment_id"])
         for a in facts.rows["amendments"]
     }
+
+
+def namings(facts: Facts) -> dict[LineId, list[Row]]:
+    """Every word on a line, as signed first."""
+    effective = effects(facts)
     by_line: dict[LineId, list[Row]] = {}
     for row in facts.rows["contract_lines"]:
         by_line.setdefault((row["contract_id"], row["line_id"]), []).append(row)
-    found = {}
-    for line, rows in by_line.items():
-        signed = [row for row in rows if row["amendment_id"] is None]
-        later = sorted(
-            (row for row in rows if row["amendment_id"] is not None),
-            key=lambda r: effective[r["amendment_id"]],
-        )
-        ordered = signed + later
-        last = ordered[-1]
+    for rows in by_line.values():
+        rows.sort(key=lambda r: (1, *effective[r["amendment_id"]]) if r["amendment_id"] else (0,))
+    return by_line
+
+
+def spans(facts: Facts) -> dict[LineId, LineSpan]:
+    """Every line's dates: from its first start to the end its last statement gives it."""
+    effective, found = effects(facts), {}
+    for line, rows in namings(facts).items():
+        last = rows[-1]
         ends_on = last["ends_on"]
         if last["quantity"] == 0 and last["amendment_id"] is not None:
             ends_on = effective[last["amendment_id"]][0] - timedelta(days=1)
-        found[line] = LineSpan(ordered[0]["starts_on"], ends_on)
+        found[line] = LineSpan(rows[0]["starts_on"], ends_on)
+    return found
+
+
+def metered(facts: Facts, policy: Policy) -> set[LineId]:
+    """The lines that are sold by use, wholly or in part: no other line has a price for it."""
+    effective, found = effects(facts), set()
+    for line, rows in namings(facts).items():
+        first = rows[0]
+        signed_on = facts.contracts[line[0]]["signed_on"]
+        on = effective[first["amendment_id"]][0] if first["amendment_id"] else signed_on
+        products = [
+            policy.product_on(sku, on) for sku in policy.components_on(first["sku"], on) or [first["sku"]]
+        ]
+        methods = {first["method"] or (product.template.method if product else None) for product in products}
+        if "usage" in methods:
+            found.add(line)
     return found
 
 
 def tiers_on(facts: Facts) -> dict[LineId, list[tuple[date | None, list[tuple[Fraction, Fraction]]]]]:
     """Every line's tier sets, in the order in which they come into force."""
-    order = {
-        a["amendment_id"]: (a["effective_on"], a.recorded_at, a["amendment_id"])
-        for a in facts.rows["amendments"]
-    }
+    order = effects(facts)
     sets: dict[LineId, dict[str | None, list[tuple[Fraction, Fraction]]]] = {}
     for row in facts.rows["usage_prices"]:
         line = (row["contract_id"], row["line_id"])
@@ -103,7 +122,8 @@ def usage_months(facts: Facts, policy: Policy) -> tuple[list[UsageMonth], set[tu
     for contract_id, line_id, period in approved:
         if (contract_id, line_id) in span:
             measured.setdefault((contract_id, line_id), {}).setdefault(period, Fraction(0))
-    tiers = tiers_on(facts)
+    by_use = metered(facts, policy)
+    tiers = {line: sets for line, sets in tiers_on(facts).items() if line in by_use}
     found = []
     for line, months in sorted(measured.items()):
         after = {p: approved.get((*line, p), quantity) for p, quantity in months.items()}
