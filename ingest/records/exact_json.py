@@ -9,6 +9,8 @@ from typing import Any
 import simplejson
 
 SAFE_DIGITS = 15
+# Written out, a number with a longer exponent would be zeros for pages.
+LONGEST_EXPONENT = 400
 
 
 class NoJson(ValueError):
@@ -50,7 +52,8 @@ def _quoted(value: Any) -> Any:
     if isinstance(value, list):
         return [_quoted(one) for one in value]
     if isinstance(value, Decimal | int) and _is_fragile(value):
-        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+        is_written_out = isinstance(value, Decimal) and abs(value.adjusted()) <= LONGEST_EXPONENT
+        return f"{value:f}" if is_written_out else str(value)
     return value
 
 

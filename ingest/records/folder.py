@@ -1,12 +1,14 @@
 """A folder of a source's exports: <object>.jsonl, .json or .csv, or folders of such parts, each landed once.
 
-JSON lines are a record each; a .json file is one object, a list of them, or a list response that holds them;
-a CSV row becomes an object of texts. What a source wraps its objects in, its shape unwraps.
+JSON lines are a record each; a .json file is one object, a list of them, or a list response that holds them,
+and either may bear the other's name; a CSV row becomes an object of texts. What a source wraps its objects
+in, its shape unwraps.
 """
 
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,7 +93,12 @@ def _listed(folder: Path, shape: FolderShape) -> Listing:
 def _pieces(file: LandingFile, shape: FolderShape) -> Iterator[Piece]:
     content = file.path.read_bytes()
     if file.name.endswith(".gz"):
-        content = gzip.decompress(content)
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error) as problem:
+            # the bytes themselves stay in the file, which its digest names
+            yield Unread(file.table, file.name, f"no gzip, or cut short: {problem}")
+            return
     suffix = Path(file.name.removesuffix(".gz")).suffix.lower()
     try:
         text = content.decode("utf-8-sig")
@@ -100,12 +107,28 @@ def _pieces(file: LandingFile, shape: FolderShape) -> Iterator[Piece]:
         return
     if suffix == ".csv":
         yield from _csv_rows(file.table, text, shape)
-    elif suffix == ".json":
+    elif _is_document(text, suffix):
         yield from _values(file.table, text, shape)
     else:
         for line in text.split("\n"):
             if line.strip():
                 yield from _values(file.table, line.rstrip("\r"), shape)
+
+
+def _is_document(text: str, suffix: str) -> bool:
+    """Whether a text is one document: by its name, unless only the other way of reading it succeeds."""
+    lines = [line for line in text.split("\n", 64) if line.strip()][:2]
+    if suffix == ".json":
+        return len(lines) == 1 or (len(lines) > 1 and (not _is_json(lines[0]) or _is_json(text)))
+    return len(lines) > 1 and not _is_json(lines[0]) and _is_json(text)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        read_json(text)
+    except NoJson:
+        return False
+    return True
 
 
 def _values(name: str, text: str, shape: FolderShape) -> Iterator[Piece]:

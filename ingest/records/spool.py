@@ -16,6 +16,8 @@ from ingest.records.record import Batch, Record, Unread
 COLUMNS = ("object", "source_id", "source_updated_at", "is_deleted", "payload", "problem", "origin")
 SCHEMA = pa.schema([(name, pa.string()) for name in COLUMNS] + [("row_no", pa.int64()), ("seq", pa.int64())])
 BATCH_ROWS = 20_000
+# One record alone may be broken: that all of an object are, takes two.
+FEWEST_ALIKE = 2
 Row = tuple[str, str | None, str | None, str | None, str, str | None, str, int, int]
 
 
@@ -52,7 +54,7 @@ class Spool:
         return held
 
     def close(self) -> None:
-        """Write what waits. Raises SourceChanged where all of an object breaks the contract alike."""
+        """Write what waits. Raises SourceChanged where all of an object break the contract alike."""
         self._flush()
         self._writer.close()
         changed = {
@@ -97,7 +99,7 @@ class Spool:
 
     def _common(self, broken: Counter[str]) -> list[str]:
         """What every broken record of an object lacks alike."""
-        if not broken:
+        if broken.total() < FEWEST_ALIKE:
             return []
         alike = set.intersection(*(set(reason.split("; ")) for reason in broken))
         return sorted(alike)

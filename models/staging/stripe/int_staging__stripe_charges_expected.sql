@@ -24,7 +24,7 @@ invoices as (
 
     select
         coalesce({{ stripe_id('payload', 'subscription') }}, {{ stripe_id('payload', 'parent.subscription_details.subscription') }}) as bearer_id,
-        coalesce({{ stripe_instant('payload', 'created') }}, recorded_at) as created_at
+        coalesce({{ stripe_instant('payload', 'created') }}, {{ stripe_instant('payload', 'date') }}, recorded_at) as created_at
     from {{ ref('int_staging__stripe_states_read') }}
     where object = 'invoice'
 

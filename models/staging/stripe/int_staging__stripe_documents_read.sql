@@ -1,5 +1,6 @@
 -- Every invoice as it was first final, and every credit note as issued; when each was voided, and what its lines must come to.
--- Trap: a draft changes and may never be sent: it states nothing. What was final stays, whatever is paid, voided or written off.
+-- Trap: a draft changes and may never be sent: it states nothing. What was final stays, whatever is paid, voided or written off. Until
+-- 2018 an invoice had no status: one that was tried to be collected was final, one forgiven was written off.
 with
 
 states as (
@@ -7,7 +8,9 @@ states as (
     select
         *,
         coalesce({{ json_text('payload', 'status') }}, case
+            when {{ json_text('payload', 'forgiven') }} = 'true' then 'uncollectible'
             when object = 'credit_note' or {{ json_text('payload', 'paid') }} = 'true' or {{ json_text('payload', 'closed') }} = 'true'
+                or {{ json_text('payload', 'attempted') }} = 'true' or {{ stripe_instant('payload', 'finalized_at') }} is not null
                 then 'paid' else 'draft' end) as document_status
     from {{ ref('int_staging__stripe_states_read') }}
     where object in ('invoice', 'credit_note') and not is_deleted
@@ -18,7 +21,7 @@ counted as (
 
     select
         object, source_id,
-        min(case when document_status <> 'draft' then state_no end) as final_state_no,
+        min(case when document_status in ('open', 'paid', 'uncollectible', 'void', 'issued') then state_no end) as final_state_no,
         min(case when document_status = 'void' then state_no end) as void_state_no,
         min(case when document_status = 'uncollectible' then state_no end) as written_off_state_no
     from states
@@ -52,10 +55,13 @@ stripe_documents_read as (
         case when voids.state_no is not null then coalesce({{ stripe_instant('voids.payload', 'status_transitions.voided_at') }},
             {{ stripe_instant('voids.payload', 'voided_at') }}, voids.recorded_at) end as voided_at,
         coalesce({{ stripe_whole(json_text('finals.payload', 'total_excluding_tax')) }},
-            {{ stripe_whole(json_text('finals.payload', 'total')) }}
+            -- the first credit notes tell an amount alone
+            coalesce({{ stripe_whole(json_text('finals.payload', 'total')) }}, {{ stripe_whole(json_text('finals.payload', 'amount')) }})
             - coalesce({{ stripe_whole(json_text('finals.payload', 'tax')) }}, taxes.tax_units, 0)) as net_units,
         coalesce({{ stripe_whole(json_text('finals.payload', 'amount_shipping')) }},
             {{ stripe_whole(json_text('finals.payload', 'shipping_cost.amount_subtotal')) }}, 0) as shipping_units,
+        {{ stripe_whole(json_text('finals.payload', 'subtotal')) }} as subtotal_units,
+        coalesce({{ json_text('finals.payload', 'discount') }}, {{ json_text('finals.payload', 'discounts[0]') }}) is not null as has_discount,
         finals.load_id, finals.file_name, finals.row_no, finals.landed_at
     from counted
     inner join states as finals

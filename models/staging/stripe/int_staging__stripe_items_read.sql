@@ -1,5 +1,6 @@
 -- What each state of each subscription says of its items: price, quantity, and the period that it runs in.
 -- Trap: the period stood on the subscription until 2025 and stands on the item since; before 2015 a subscription had one plan and no items.
+-- Of a long list only the beginning stands within the subscription: the others landed apart, from when they were made.
 with
 
 states as (
@@ -9,17 +10,44 @@ states as (
 
 ),
 
+inline_items as (
+
+    select states.source_id as subscription_id, states.state_no, listed.item,
+        coalesce({{ json_text('listed.item', 'id') }}, states.source_id || '/' || cast(listed.item_no as {{ dbt.type_string() }})) as item_id
+    from states
+    cross join {{ json_items(stripe_list('states.payload', 'items')) }} as listed
+    where substr(listed.item, 1, 1) = '{'
+
+),
+
+apart as (
+
+    select source_id as item_id, payload as item, {{ stripe_id('payload', 'subscription') }} as subscription_id, {{ stripe_instant('payload', 'created') }} as created_at,
+        row_number() over (partition by source_id order by state_no desc) as choice_no
+    from {{ ref('int_staging__stripe_states_read') }}
+    where object = 'subscription_item' and not is_deleted
+
+),
+
 items as (
 
-    select states.source_id as subscription_id, states.state_no, listed.item
-    from states
-    cross join {{ json_items('states.payload', 'items.data') }} as listed
+    select subscription_id, state_no, item, item_id from inline_items
 
     union all
 
-    select source_id, state_no, payload
+    select states.source_id, states.state_no, apart.item, apart.item_id
     from states
-    where {{ json_text('payload', 'items.data') }} is null and {{ json_text('payload', 'plan.id') }} is not null
+    inner join apart on apart.subscription_id = states.source_id and apart.choice_no = 1
+    left join inline_items
+        on inline_items.subscription_id = states.source_id and inline_items.state_no = states.state_no and inline_items.item_id = apart.item_id
+    where inline_items.item_id is null and coalesce(apart.created_at <= states.recorded_at, true)
+        and ({{ json_text('states.payload', 'items.has_more') }} = 'true' or {{ json_text('states.payload', 'items.data') }} is null)
+
+    union all
+
+    select source_id, state_no, payload, source_id
+    from states
+    where {{ stripe_list('payload', 'items') }} = '[]' and {{ json_text('payload', 'plan.id') }} is not null
 
 ),
 
@@ -36,7 +64,7 @@ priced as (
 stripe_items_read as (
 
     select
-        subscription_id, state_no, {{ json_text('item', 'id') }} as item_id,
+        subscription_id, state_no, item_id,
         coalesce({{ stripe_id('item', 'price') }}, {{ stripe_id('item', 'plan') }}) as price_id,
         price_payload,
         greatest(0, coalesce(try_cast(coalesce({{ json_text('item', 'quantity_decimal') }}, {{ json_text('item', 'quantity') }}) as decimal(18, 3)), 1)) as quantity,

@@ -23,7 +23,8 @@ items as (
         coalesce({{ json_text('phases.phase', 'coupon') }}, {{ json_text('phases.phase', 'discounts[0]') }},
             {{ json_text('listed.item', 'discounts[0]') }}, {{ json_text('phases.phase', 'trial_end') }}) is not null as is_unread
     from phases
-    cross join {{ json_items('phases.phase', 'items') }} as listed
+    -- they were called plans
+    cross join {{ json_items('coalesce(' ~ stripe_object('phases.phase', 'items') ~ ', ' ~ stripe_object('phases.phase', 'plans') ~ ", '[]')") }} as listed
 
 ),
 
