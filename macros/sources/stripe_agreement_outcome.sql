@@ -9,10 +9,13 @@
             when 'billing' then 'it bills a contract that another system states'
             when 'attached' then 'put on a subscription that ran already: each phase is stated as it is charged'
             when 'unplaced' then message
+            when 'odd' then 'its status is none that is known, so whether it binds anybody is not: correct it, or have the status read'
+            when 'uncharged' then 'nothing tells what an item of it charges for which days (item, price or period is missing): land its price or its invoice'
             when 'revised' then 'the schedule that was signed was changed: state the change as an amendment'
-            when 'unpriced' then 'a price of its phases did not land, or is by tiers, discounted or for no whole number of intervals: state its lines as an amendment'
-            when 'untold' then 'a metered price of it is by volume, with a flat fee, or its tiers were not sent (expand them): state its tiers in usage_prices'
+            when 'unpriced' then 'a price of its phases (' || coalesce(price_id, 'none named') || ' or another) did not land, or is by tiers, discounted, in another currency or for no whole number of intervals: state its lines as an amendment'
+            when 'untold' then 'its metered price ' || price_id || ' is by volume, with a flat fee, of packs, in another currency or finer than nine decimals, or its tiers were not sent (expand them): state its tiers in usage_prices'
         end as reason,
         case {{ state_kind }} when 'unplaced' then contract_exception_type when 'revised' then 'unsupported_change'
-            when 'unpriced' then 'unsupported_change' when 'untold' then 'unsupported_change' end as exception_type
+            when 'unpriced' then 'unsupported_change' when 'untold' then 'unsupported_change'
+            when 'odd' then 'unmapped_record' when 'uncharged' then 'unmapped_record' end as exception_type
 {%- endmacro %}

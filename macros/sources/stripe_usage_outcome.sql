@@ -11,7 +11,7 @@
             when 'gauge' then 'its meter takes the last or the greatest, not the sum: land what to bill as usage_events'
             when 'unheard' then 'the event it takes back never landed: land it'
             when 'unnamed' then 'its contract names no line for it: map the item to a line in the policy file source_contracts'
-            else 'its quantity is no number of at most nine decimals'
+            else 'its quantity is no number of at most nine decimals, or its time cannot be read'
         end as reason,
         case when {{ usage_state }} in ('unknown', 'gauge', 'unnamed', 'unread', 'unheard') then 'unmapped_record' end as exception_type
 {%- endmacro %}

@@ -36,10 +36,11 @@ cancelled as (
 
     select subscriptions.*, {{ day_in_zone('subscriptions.ended_at', 'contracts.time_zone') }} as ended_on
     from (
-        select source_id as bearer_id, {{ stripe_instant('payload', 'ended_at') }} as ended_at, record_object, load_id, file_name, row_no, landed_at, recorded_at,
+        select source_id as bearer_id, coalesce({{ stripe_instant('payload', 'ended_at') }}, {{ stripe_instant('payload', 'canceled_at') }}, recorded_at) as ended_at, record_object, load_id, file_name, row_no, landed_at, recorded_at,
             row_number() over (partition by source_id order by state_no) as choice_no
         from {{ ref('int_staging__stripe_states_read') }}
-        where object = 'subscription' and not is_deleted and {{ stripe_instant('payload', 'ended_at') }} is not null
+        where object = 'subscription' and not is_deleted
+            and ({{ stripe_instant('payload', 'ended_at') }} is not null or {{ json_text('payload', 'status') }} = 'canceled')
     ) as subscriptions
     inner join {{ ref('int_staging__stripe_contracts_named') }} as contracts
         on contracts.bearer_kind = 'subscription' and contracts.bearer_id = subscriptions.bearer_id

@@ -36,6 +36,9 @@ periods as (
     from items
     inner join opened on opened.bearer_id = items.bearer_id and opened.period_ends_at = items.period_ends_at
     where items.choice_no = 1 and (items.state_no = opened.first_state_no or items.is_metered)
+        and (items.is_metered or not exists (select 1 from {{ ref('int_staging__stripe_charges_invoiced') }} as charges
+            where charges.bearer_id = items.bearer_id and charges.subject_id = items.subject_id and not charges.is_proration
+                and charges.period_starts_at >= items.period_starts_at - interval '1' hour and charges.period_starts_at < items.period_ends_at))
         and (items.is_metered
             or not exists (select 1 from invoices where invoices.bearer_id = items.bearer_id
                 and invoices.created_at >= items.period_starts_at - interval '1' hour and invoices.created_at < items.period_ends_at)

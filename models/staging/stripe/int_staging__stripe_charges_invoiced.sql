@@ -24,7 +24,7 @@ pending as (
         coalesce({{ stripe_id('states.payload', 'subscription_item') }}, {{ json_text('states.payload', 'parent.subscription_details.subscription_item') }}) as item_id,
         coalesce({{ stripe_id('states.payload', 'pricing.price_details.price') }}, {{ stripe_id('states.payload', 'price') }}, {{ stripe_id('states.payload', 'plan') }}) as price_id,
         coalesce({{ stripe_whole(json_text('states.payload', 'net_amount')) }}, {{ stripe_whole(json_text('states.payload', 'amount')) }}) as net_units,
-        greatest(0, coalesce(try_cast(coalesce({{ json_text('states.payload', 'quantity_decimal') }}, {{ json_text('states.payload', 'quantity') }}) as decimal(18, 3)), 1)) as quantity,
+        coalesce({{ stripe_quantity('states.payload') }}, 1) as quantity,
         {{ stripe_instant('states.payload', 'period.start') }} as period_starts_at, {{ stripe_instant('states.payload', 'period.end') }} as period_ends_at,
         coalesce({{ stripe_instant('states.payload', 'date') }}, states.recorded_at) as recorded_at, states.record_object, states.load_id, states.file_name, states.row_no, states.landed_at,
         row_number() over (partition by states.source_id order by states.is_deleted desc, states.state_no desc) as choice_no, states.is_deleted

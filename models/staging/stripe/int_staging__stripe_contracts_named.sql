@@ -12,7 +12,8 @@ chosen as (
         max(case when is_stating then 1 else 0 end) over (partition by bearer_kind, bearer_id) = 1 as is_ever_stating,
         -- an invoice binds when it is final
         case bearer_kind when 'invoice' then recorded_at
-            else coalesce({{ stripe_instant('payload', 'created') }}, {{ stripe_instant('payload', 'start') }}, recorded_at) end as created_at,
+            else coalesce({{ stripe_instant('payload', 'created') }}, {{ stripe_instant('payload', 'start_date') }}, {{ stripe_instant('payload', 'start') }},
+                recorded_at) end as created_at,
         coalesce(told_entity_id, {{ stripe_id('payload', 'on_behalf_of') }}, {{ stripe_id('payload', 'issuer.account') }},
             {{ stripe_id('payload', 'invoice_settings.issuer.account') }}) as source_entity_id
     from {{ ref('int_staging__stripe_bearers_read') }}

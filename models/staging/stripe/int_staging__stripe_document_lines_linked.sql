@@ -69,7 +69,7 @@ known_items as (
 
 described as (
 
-    select *, coalesce(is_proration, false) or {{ json_text('payload', 'type') }} = 'subscription' as is_of_subscription
+    select *, coalesce(is_proration, false) or coalesce({{ json_text('payload', 'type') }}, parent_type, 'subscription') = 'subscription' as is_of_subscription
     from linked
 
 ),
@@ -84,7 +84,7 @@ stripe_document_lines_linked as (
             described.document_line_id) as subject_id,
         coalesce(described.price_id, '') as price_id, coalesce(described.told_product_id, prices.product_id) as product_id,
         coalesce(described.told_usage_type = 'metered', prices.is_metered, false) as is_metered,
-        greatest(0, coalesce(try_cast(coalesce({{ json_text('described.payload', 'quantity_decimal') }}, {{ json_text('described.payload', 'quantity') }}) as decimal(18, 3)), 1)) as quantity,
+        coalesce({{ stripe_quantity('described.payload') }}, case when coalesce(described.told_usage_type = 'metered', prices.is_metered, false) then 1 end) as quantity,
         {{ stripe_instant('described.item_payload', 'date') }} as item_dated_at,
         {{ stripe_instant('described.payload', 'period.start') }} as period_starts_at,
         {{ stripe_instant('described.payload', 'period.end') }} as period_ends_at

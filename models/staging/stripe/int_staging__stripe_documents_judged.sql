@@ -40,6 +40,7 @@ states as (
 
     select states.object, states.source_id, states.state_no, summed.exception_type, summed.message, summed.contract_id, summed.unsupported_contract_id,
         case
+            when not states.is_deleted and states.document_status not in ('draft', 'open', 'paid', 'uncollectible', 'void', 'issued', 'deleted') then 'odd'
             when states.is_deleted or summed.document_id is null or states.state_no < summed.final_state_no then 'draft'
             when states.state_no = summed.final_state_no then case
                 when summed.exception_type is not null then 'unplaced' when summed.unsupported_contract_id is not null then 'unsupported'
@@ -49,7 +50,7 @@ states as (
             when states.state_no = summed.written_off_state_no then 'written off'
             else 'later'
         end as state_kind
-    from (select object, source_id, state_no, is_deleted from {{ ref('int_staging__stripe_states_read') }} where object in ('invoice', 'credit_note')) as states
+    from (select object, source_id, state_no, is_deleted, {{ json_text('payload', 'status') }} as document_status from {{ ref('int_staging__stripe_states_read') }} where object in ('invoice', 'credit_note')) as states
     -- drafts
     left join summed on summed.object = states.object and summed.document_id = states.source_id
 

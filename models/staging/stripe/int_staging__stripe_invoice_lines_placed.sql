@@ -5,9 +5,9 @@ with
 
 totals as (
 
-    select document_id, sum(net_units) as net_units, count(*) - count(net_units) as unread_count
-    from {{ ref('int_staging__stripe_document_lines_read') }}
-    where object = 'invoice'
+    select document_id, sum(net_units) as net_units, count(*) - count(net_units) as unread_count,
+        count(*) filter (where period_starts_at is null or period_ends_at is null or period_ends_at < period_starts_at or quantity is null) as undated_count
+    from {{ ref('int_staging__stripe_document_lines_linked') }}
     group by document_id
 
 ),
@@ -16,7 +16,7 @@ joined as (
 
     select
         lines.*, documents.final_at, documents.voided_at, documents.net_units - documents.shipping_units as must_be_units,
-        totals.net_units as are_units, totals.unread_count, coalesce(sold.time_zone, own.time_zone) as time_zone, own.currency_code, own.written_digits, own.minor_units,
+        totals.net_units as are_units, totals.unread_count, totals.undated_count, coalesce(sold.time_zone, own.time_zone) as time_zone, own.currency_code, own.written_digits, own.minor_units,
         case when own.exception_type <> 'unmapped_entity' or sold.time_zone is null then own.exception_type end as document_exception_type, own.message as document_message, coalesce(documents.told_effective_at, documents.final_at) as dated_at,
         documents.load_id, documents.file_name, documents.row_no, documents.landed_at,
         own.contract_id as document_contract_id, own.mapped_line_id as document_line_mapped_id,
@@ -70,9 +70,10 @@ stripe_invoice_lines_placed as (
         {{ day_in_zone('voided_at', 'time_zone') }} as voided_on, period_starts_at, voided_at,
         load_id, file_name, row_no, landed_at, least(final_at, coalesce(item_dated_at, final_at)) as recorded_at, final_at, true as is_recorded_at_stated,
         case when document_exception_type is not null then document_exception_type
-            when unread_count > 0 or are_units <> must_be_units or must_be_units is null
+            when unread_count > 0 or undated_count > 0 or are_units <> must_be_units or must_be_units is null
                 or {{ minor_units_of(major_amount('net_units', 'written_digits'), 'minor_units') }} is null then 'unmapped_record' end as exception_type,
         coalesce(document_message, case when unread_count > 0 then 'an amount of its lines is no whole number'
+            when undated_count > 0 then 'the days or the quantity of a line of it cannot be read'
             when are_units <> must_be_units or must_be_units is null then 'its lines come to ' || cast(are_units as {{ dbt.type_string() }}) || ' and not to its '
                 || coalesce(cast(must_be_units as {{ dbt.type_string() }}), 'total, which is not told') || ' without tax: land all its lines' end) as message
     from owned

@@ -1,5 +1,6 @@
 -- What each item of a subscription costs for its period by each state, of the contracts that Stripe itself states, beside the state before.
--- Trap: prices by tiers, of packs, or under a discount that was not sent whole come with the invoice only: no price here.
+-- Trap: prices by tiers, in another currency than the contract's, or under a discount that was not sent whole come with the invoice
+-- only: no price here.
 with
 
 states as (
@@ -21,8 +22,8 @@ priced as (
         names.is_timed, names.is_activated, items.price_id, prices.is_metered, items.quantity, items.state_no, states.state_before_no, states.recorded_before_at,
         items.recorded_at, contracts.created_at as opened_at, items.period_starts_at, items.period_ends_at, contracts.time_zone,
         case when prices.is_metered then 0
-            when prices.is_tiered or prices.is_transformed or not {{ stripe_is_priceable('prices.one_costs', 'items.quantity') }} or (items.has_discount and items.discount_percent is null) then null
-            else {{ stripe_whole("round(prices.one_costs * items.quantity * cast((100 - coalesce(items.discount_percent, 0)) * 0.01 as decimal(9, 6)), 0)") }}
+            when prices.is_tiered or prices.currency_code <> contracts.currency_code or not {{ stripe_is_priceable('prices.one_costs', 'items.quantity') }} or (items.has_discount and items.discount_percent is null) then null
+            else {{ stripe_whole("round(prices.one_costs * " ~ stripe_packs('items.quantity', 'prices.pack_size', 'prices.is_pack_begun') ~ " * cast((100 - coalesce(items.discount_percent, 0)) * 0.01 as decimal(9, 6)), 0)") }}
         end as price_units,
         contracts.written_digits, contracts.minor_units
     from {{ ref('int_staging__stripe_items_read') }} as items

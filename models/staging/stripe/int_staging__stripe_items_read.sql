@@ -67,7 +67,7 @@ stripe_items_read as (
         subscription_id, state_no, item_id,
         coalesce({{ stripe_id('item', 'price') }}, {{ stripe_id('item', 'plan') }}) as price_id,
         price_payload,
-        greatest(0, coalesce(try_cast(coalesce({{ json_text('item', 'quantity_decimal') }}, {{ json_text('item', 'quantity') }}) as decimal(18, 3)), 1)) as quantity,
+        {{ stripe_quantity('item') }} as quantity,
         coalesce({{ stripe_instant('item', 'current_period_start') }}, {{ stripe_instant('payload', 'current_period_start') }}) as period_starts_at,
         coalesce({{ stripe_instant('item', 'current_period_end') }}, {{ stripe_instant('payload', 'current_period_end') }}) as period_ends_at,
         {{ stripe_told('subscription_item', 'line_id', 'item') }} as told_line_id,

@@ -19,7 +19,7 @@ items as (
     select
         phases.*, listed.item_no,
         coalesce({{ stripe_id('listed.item', 'price') }}, {{ stripe_id('listed.item', 'plan') }}) as price_id,
-        greatest(0, coalesce(try_cast({{ json_text('listed.item', 'quantity') }} as decimal(18, 3)), 1)) as quantity,
+        {{ stripe_quantity('listed.item') }} as quantity,
         coalesce({{ json_text('phases.phase', 'coupon') }}, {{ json_text('phases.phase', 'discounts[0]') }},
             {{ json_text('listed.item', 'discounts[0]') }}, {{ json_text('phases.phase', 'trial_end') }}) is not null as is_unread
     from phases
@@ -32,7 +32,7 @@ counted as (
 
     select
         items.*, prices.product_id, coalesce(prices.is_metered, false) as is_metered, prices.one_costs,
-        coalesce(prices.is_tiered, false) or coalesce(prices.is_transformed, false) as is_tiered,
+        coalesce(prices.is_tiered or prices.currency_code <> upper({{ json_text('items.phase', 'currency') }}), false) as is_tiered, prices.pack_size, prices.is_pack_begun,
         case prices.interval_unit when 'year' then 12 when 'month' then 1 end * prices.interval_count as months_each,
         case prices.interval_unit when 'week' then 7 when 'day' then 1 end * prices.interval_count as days_each,
         {{ dbt.datediff('cast(items.starts_at as date)', 'cast(items.ends_at as date)', 'month') }} as months_count,
@@ -55,9 +55,9 @@ stripe_phases_read as (
             when is_tiered or is_unread or not {{ stripe_is_priceable('one_costs', 'quantity') }} then null
             when months_each is not null and mod(months_count, months_each) = 0
                 and cast(cast(starts_at as date) + months_count * interval '1' month as date) = cast(ends_at as date)
-                then {{ stripe_whole('round(one_costs * quantity * ' ~ integer_of_intervals('months_count', 'months_each') ~ ', 0)') }}
+                then {{ stripe_whole('round(one_costs * ' ~ stripe_packs('quantity', 'pack_size', 'is_pack_begun') ~ ' * ' ~ integer_of_intervals('months_count', 'months_each') ~ ', 0)') }}
             when days_each is not null and mod(days_count, days_each) = 0
-                then {{ stripe_whole('round(one_costs * quantity * ' ~ integer_of_intervals('days_count', 'days_each') ~ ', 0)') }}
+                then {{ stripe_whole('round(one_costs * ' ~ stripe_packs('quantity', 'pack_size', 'is_pack_begun') ~ ' * ' ~ integer_of_intervals('days_count', 'days_each') ~ ', 0)') }}
         end as price_units
     from counted
 

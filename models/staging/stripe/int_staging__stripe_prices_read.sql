@@ -44,8 +44,8 @@ stripe_prices_read as (
         coalesce({{ stripe_id('price_payload', 'recurring.meter') }}, {{ stripe_id('price_payload', 'meter') }}) as meter_id,
         coalesce({{ json_text('price_payload', 'billing_scheme') }}, 'per_unit') = 'tiered' as is_tiered,
         {{ json_text('price_payload', 'tiers_mode') }} as tiers_mode,
-        coalesce({{ json_text('price_payload', 'transform_quantity.divide_by') }}, {{ json_text('price_payload', 'transform_usage.divide_by') }}) is not null
-            as is_transformed,
+        nullif(case when try_cast(coalesce({{ json_text('price_payload', 'transform_quantity.divide_by') }}, {{ json_text('price_payload', 'transform_usage.divide_by') }}) as bigint) < 1000000000 then try_cast(coalesce({{ json_text('price_payload', 'transform_quantity.divide_by') }}, {{ json_text('price_payload', 'transform_usage.divide_by') }}) as bigint) end, 1) as pack_size,
+        coalesce({{ json_text('price_payload', 'transform_quantity.round') }}, {{ json_text('price_payload', 'transform_usage.round') }}, 'up') = 'up' as is_pack_begun,
         coalesce({{ json_text('price_payload', 'recurring.aggregate_usage') }}, {{ json_text('price_payload', 'aggregate_usage') }}, 'sum') as aggregate_usage
     from chosen
     where choice_no = 1

@@ -53,7 +53,7 @@ counted as (
         case
             when is_summed then 'summed' when contract_id is null then 'unknown' when not is_metered then 'licensed'
             when not is_summed_up then 'gauge' when contract_exception_type is not null or line_id is null then 'unnamed'
-            when total_quantity is null then 'unread' when quantity = 0 then 'unchanged' else 'stated' end as usage_state,
+            when total_quantity is null or occurred_at is null then 'unread' when quantity = 0 then 'unchanged' else 'stated' end as usage_state,
         load_id, file_name, row_no, landed_at, recorded_at, true as is_recorded_at_stated
     from grown
 

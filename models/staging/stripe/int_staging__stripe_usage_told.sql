@@ -49,7 +49,7 @@ stripe_usage_told as (
         -- a day's sum falls on its day; of an item's period what is new falls on when it was told
         case when told.object = 'usage_record_summary'
             then greatest(coalesce(told.starts_at, told.recorded_at), least(told.recorded_at, coalesce(told.ends_at - interval '1' second, told.recorded_at)))
-            else coalesce(told.starts_at, told.recorded_at) end as occurred_at,
+            else told.starts_at end as occurred_at,
         case when told.object in ('usage_record', 'billing.meter_event') then told.source_id
             else coalesce(told.item_id, told.meter_id || '/' || coalesce(told.source_customer_id, '')) || '/'
                 || coalesce(cast(told.starts_at as {{ dbt.type_string() }}), '') || case when told.object = 'usage_record_summary' then ''

@@ -1,5 +1,6 @@
 -- What became of every record that Stripe sent, each exactly once: as what it is, or, an event, as the state that it tells.
--- Trap: a record is a state: the same invoice may be sent often and is billed once.
+-- Trap: a record is a state: the same invoice may be sent often and is billed once. An event whose object has lost its id is told; an
+-- invoice to come has none yet.
 with
 
 judged as (
@@ -25,23 +26,41 @@ told as (
 
 ),
 
+records as (
+
+    select states.*, told.outcome as told_outcome, told.reason as told_reason, told.exception_type, told.contract_id, told.is_holding,
+        coalesce(told.told_object, case when states.object = 'event' then {{ json_text('states.payload', 'data.object.object') }} end, states.object) as told_object,
+        told.told_object is null and {{ json_text('states.payload', 'data.object.object') }} in ('customer', 'subscription', 'subscription_schedule', 'invoice',
+            'invoiceitem', 'credit_note') and coalesce({{ json_text('states.payload', 'type') }}, '') <> 'invoice.upcoming' as is_nameless
+    from {{ ref('int_staging__stripe_states_read') }} as states
+    inner join told
+        on told.record_object = states.object and told.record_id = states.source_id and told.load_id = states.load_id
+        and told.file_name = states.file_name and told.row_no = states.row_no
+    where states.record_object = states.object and states.record_id = states.source_id and states.event_type is null
+
+),
+
+judged_records as (
+
+    select *,
+        case when is_repeated then 'duplicate' when is_nameless then 'unmapped' else coalesce(told_outcome, {{ stripe_other_outcome('told_object') }}) end as outcome,
+        case when is_repeated then 'the same state was sent before' when is_nameless then 'the object it tells has no id: have Stripe send it again'
+            else coalesce(told_reason, {{ stripe_other_reason('told_object') }}) end as reason
+    from records
+
+),
+
 records_accounted as (
 
     select
         'stripe' as source_system,
         records.object, records.source_id, records.load_id, records.file_name, records.row_no, records.landed_at, records.recorded_at,
         cast(1 as bigint) as record_count,
-        case when records.is_repeated then 'duplicate' else coalesce(told.outcome, {{ stripe_other_outcome('told.told_object') }}) end as outcome,
-        case when records.is_repeated then 'the same state was sent before'
-            else coalesce(told.reason, {{ stripe_other_reason('coalesce(told.told_object, records.object)') }}) end as reason,
-        case when not records.is_repeated then told.exception_type end as exception_type,
-        told.contract_id,
-        not records.is_repeated and told.exception_type is not null and told.contract_id is not null and told.is_holding as is_holding
-    from {{ ref('int_staging__stripe_states_read') }} as records
-    inner join told
-        on told.record_object = records.object and told.record_id = records.source_id and told.load_id = records.load_id
-        and told.file_name = records.file_name and told.row_no = records.row_no
-    where records.record_object = records.object and records.record_id = records.source_id and records.event_type is null
+        records.outcome, records.reason,
+        case when records.outcome = 'unmapped' then coalesce(records.exception_type, 'unmapped_record') end as exception_type,
+        records.contract_id,
+        records.outcome = 'unmapped' and records.contract_id is not null and records.is_holding as is_holding
+    from judged_records as records
 
 )
 

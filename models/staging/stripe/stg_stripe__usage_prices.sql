@@ -1,10 +1,10 @@
 -- Price tiers of metered items of the contracts that Stripe states, in force from where their line began.
--- Trap: Stripe prices in the smallest unit with up to 12 decimals; what has more than 9 in whole units cannot be told.
+-- Trap: Stripe prices in the smallest unit with up to 12 decimals; a price with more than 9 in whole units is told by none of its tiers.
 with
 
 lines as (
 
-    select positions.*, names.price_id, contracts.written_digits
+    select positions.*, names.price_id, contracts.currency_code
     from {{ ref('int_staging__stripe_positions_netted') }} as positions
     inner join {{ ref('int_staging__stripe_contracts_named') }} as contracts
         on contracts.bearer_id = positions.bearer_id and contracts.contract_id = positions.contract_id
@@ -18,22 +18,20 @@ lines as (
 priced as (
 
     select
-        lines.*, tiers.tier_from,
-        tiers.one_costs * case lines.written_digits when 0 then cast(1 as decimal(5, 4)) when 1 then cast(0.1 as decimal(5, 4))
-            when 2 then cast(0.01 as decimal(5, 4)) when 3 then cast(0.001 as decimal(5, 4)) else cast(0.0001 as decimal(5, 4)) end as unit_price
+        lines.*, tiers.tier_from, tiers.unit_price
     from lines
     inner join {{ ref('int_staging__stripe_tiers_read') }} as tiers on tiers.price_id = lines.price_id and tiers.is_told
+        and coalesce(tiers.currency_code, lines.currency_code) = lines.currency_code
 
 ),
 
 usage_prices as (
 
     select
-        priced.contract_id, priced.amendment_id, priced.line_id, priced.tier_from, cast(priced.unit_price as decimal(38, 9)) as unit_price,
+        priced.contract_id, priced.amendment_id, priced.line_id, priced.tier_from, priced.unit_price,
         {{ source_record('stripe', 'usage_prices', ['priced.contract_id', 'priced.amendment_id', 'priced.line_id',
             'cast(priced.tier_from as ' ~ dbt.type_string() ~ ')'], 'priced') }}
     from priced
-    where priced.unit_price = cast(priced.unit_price as decimal(38, 9))
 
 )
 
