@@ -80,18 +80,19 @@ def _tieout(arguments: list[str]) -> None:
     app()
 
 
-def _dbt(told: list[str]) -> None:
+def _dbt(given: list[str]) -> None:
     from dbt.cli.main import dbtRunner
 
     from tieout.dbt import rarely_collected
     from tieout.events import without_debugging
     from tieout.parsed import parsed_project
 
-    sources, arguments = json.loads(told[0]), told[1:]
+    sources, arguments = json.loads(given[0]), given[1:]
     seeds = os.environ.get("TIEOUT_SEED_PATH", "seeds")
     project = parsed_project(Path(os.environ["TIEOUT_WAREHOUSE"]), seeds, sources)
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    told = [] if sources is None else ["--vars", json.dumps({"sources": sources})]
     with without_debugging(), rarely_collected():
-        outcome = dbtRunner(manifest=project).invoke([*arguments, *places, "--no-use-colors"])
+        outcome = dbtRunner(manifest=project).invoke([*arguments, *places, *told, "--no-use-colors"])
     print(outcome.exception or "")
     sys.exit(0 if outcome.success else 1)

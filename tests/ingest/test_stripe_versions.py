@@ -47,7 +47,7 @@ def staged(project: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.Du
     (policy / "source_products.csv").write_text(
         "\n".join(["source_system,source_product_id,sku,valid_from,valid_to", *mapped, ""])
     )
-    for command in (["seed"], ["run", "--select", "path:models/staging/stripe"]):
+    for command in (["seed"], ["run", "--select", "path:models/staging/stripe", "stg_files__customers"]):
         done = commands.dbt(
             at / "w.duckdb", *command, sources=["files", "stripe"], TIEOUT_SEED_PATH=str(policy)
         )

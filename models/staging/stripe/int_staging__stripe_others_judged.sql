@@ -1,5 +1,6 @@
 -- What became of every state of what is no document: customers, subscriptions, schedules, usage, and what only waits or stands elsewhere.
--- Trap: an invoice item is billed by its invoice; only a proration says something before.
+-- Trap: an invoice item is billed by its invoice; only a proration says something before. Credits paid for before are a contract liability
+-- until they are used (606-10-45-2): their invoice bills them, but nothing here says that they are used up.
 with
 
 states as (
@@ -62,6 +63,17 @@ stripe_others_judged as (
 
     select object, source_id, state_no, {{ stripe_usage_outcome('usage_state') }}, contract_id, false
     from {{ ref('int_staging__stripe_usage_placed') }}
+
+    union all
+
+    select object, source_id, state_no,
+        case when {{ json_text('payload', 'category') }} = 'promotional' then 'context' when state_no > 1 then 'superseded' else 'unmapped' end,
+        case when {{ json_text('payload', 'category') }} = 'promotional' then 'credits given away: a discount of the lines they are taken off'
+            when state_no > 1 then 'a later state of credits that were told'
+            else 'credits of customer ' || coalesce({{ stripe_id('payload', 'customer') }}, '(none named)') || ', paid for before they are used: state their use as fulfilment events on the line that sold them' end,
+        case when {{ json_text('payload', 'category') }} = 'promotional' or state_no > 1 then null else 'unsupported_change' end, null, false
+    from states
+    where object = 'billing.credit_grant' and not is_deleted
 
 )
 

@@ -39,12 +39,14 @@ stripe_prices_read as (
             {{ json_text('price_payload', 'amount_decimal') }}, {{ json_text('price_payload', 'amount') }}
         ) as decimal(38, 12)) as one_costs,
         coalesce({{ json_text('price_payload', 'recurring.interval') }}, {{ json_text('price_payload', 'interval') }}) as interval_unit,
-        try_cast(coalesce({{ json_text('price_payload', 'recurring.interval_count') }}, {{ json_text('price_payload', 'interval_count') }}, '1') as bigint) as interval_count,
+        case when try_cast(coalesce({{ json_text('price_payload', 'recurring.interval_count') }}, {{ json_text('price_payload', 'interval_count') }}, '1') as bigint) between 1 and 9999
+            then try_cast(coalesce({{ json_text('price_payload', 'recurring.interval_count') }}, {{ json_text('price_payload', 'interval_count') }}, '1') as bigint) end as interval_count,
         coalesce({{ json_text('price_payload', 'recurring.usage_type') }}, {{ json_text('price_payload', 'usage_type') }}, 'licensed') = 'metered' as is_metered,
         coalesce({{ stripe_id('price_payload', 'recurring.meter') }}, {{ stripe_id('price_payload', 'meter') }}) as meter_id,
         coalesce({{ json_text('price_payload', 'billing_scheme') }}, 'per_unit') = 'tiered' as is_tiered,
         {{ json_text('price_payload', 'tiers_mode') }} as tiers_mode,
-        nullif(case when try_cast(coalesce({{ json_text('price_payload', 'transform_quantity.divide_by') }}, {{ json_text('price_payload', 'transform_usage.divide_by') }}) as bigint) < 1000000000 then try_cast(coalesce({{ json_text('price_payload', 'transform_quantity.divide_by') }}, {{ json_text('price_payload', 'transform_usage.divide_by') }}) as bigint) end, 1) as pack_size,
+        -- a pack whose size cannot be read has no price
+        case when coalesce({{ json_text('price_payload', 'transform_quantity.divide_by') }}, {{ json_text('price_payload', 'transform_usage.divide_by') }}) is not null then nullif(coalesce(case when try_cast(coalesce({{ json_text('price_payload', 'transform_quantity.divide_by') }}, {{ json_text('price_payload', 'transform_usage.divide_by') }}) as bigint) between 1 and 999999999 then try_cast(coalesce({{ json_text('price_payload', 'transform_quantity.divide_by') }}, {{ json_text('price_payload', 'transform_usage.divide_by') }}) as bigint) end, 0), 1) end as pack_size,
         coalesce({{ json_text('price_payload', 'transform_quantity.round') }}, {{ json_text('price_payload', 'transform_usage.round') }}, 'up') = 'up' as is_pack_begun,
         coalesce({{ json_text('price_payload', 'recurring.aggregate_usage') }}, {{ json_text('price_payload', 'aggregate_usage') }}, 'sum') as aggregate_usage
     from chosen

@@ -51,9 +51,9 @@ counted as (
         object, source_id, state_no, 'stripe/' || span_key || case when growth_no > 1 then '/' || cast(growth_no as {{ dbt.type_string() }}) else '' end as event_id,
         contract_id, line_id, occurred_at, cast(quantity as decimal(38, 9)) as quantity, cast(null as {{ dbt.type_string() }}) as voids_id,
         case
-            when is_summed then 'summed' when contract_id is null then 'unknown' when not is_metered then 'licensed'
+            when is_summed then 'summed' when occurred_at is null then 'unread' when contract_id is null then 'unknown' when not is_metered then 'licensed'
             when not is_summed_up then 'gauge' when contract_exception_type is not null or line_id is null then 'unnamed'
-            when total_quantity is null or occurred_at is null then 'unread' when quantity = 0 then 'unchanged' else 'stated' end as usage_state,
+            when total_quantity is null then 'unread' when quantity = 0 then 'unchanged' else 'stated' end as usage_state,
         load_id, file_name, row_no, landed_at, recorded_at, true as is_recorded_at_stated
     from grown
 

@@ -1,7 +1,7 @@
--- Customers: a master, so every state of a customer is a word on it and the latest holds.
+-- Customers: a master, so every state of a customer is a word on it and the latest holds. Of one that another source describes Stripe says
+-- nothing: the latest word holds whole, and Stripe knows no parent.
 -- Trap: the first state may land long after the customer was created, and its contracts are older than the landing: Stripe knew it
--- when it was created. One that is named as a customer of ours is described elsewhere, unless Stripe tells its ERP id; a deleted
--- customer ends no contract.
+-- when it was created. A deleted customer ends no contract.
 with
 
 states as (
@@ -30,6 +30,12 @@ named as (
 
 ),
 
+described as (
+
+    select customer_id from ({{ stated_by_others('stripe', 'customers', 'customer_id') }}) as others group by customer_id
+
+),
+
 customers as (
 
     select
@@ -42,8 +48,9 @@ customers as (
         coalesce(named.mapped_erp_customer_id, named.told_erp_customer_id) as erp_customer_id,
         {{ source_record('stripe', 'customers', ['named.customer_id'], 'named') }}
     from named
-    -- whom another system describes: only its ERP id is a word on it
-    where named.customer_id = named.source_id or coalesce(named.mapped_erp_customer_id, named.told_erp_customer_id) is not null
+    -- few companies describe their customers in Stripe
+    left join described on described.customer_id = named.customer_id
+    where described.customer_id is null
 
 )
 
