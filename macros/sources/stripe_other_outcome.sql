@@ -3,6 +3,6 @@
 {% macro stripe_other_outcome(object) -%}
     case when {{ object }} in ('product', 'price', 'plan', 'coupon', 'promotion_code', 'discount', 'billing.meter', 'tax_rate', 'shipping_rate', 'account',
             'subscription', 'invoice', 'invoiceitem', 'subscription_item', 'usage_record_summary', 'usage_record', 'billing.meter_event',
-            'billing.meter_event_summary', 'test_helpers.test_clock', 'event', 'v2.core.event') then 'context'
+            'billing.meter_event_summary', 'test_helpers.test_clock', 'v2.core.event') then 'context'
             when {{ stripe_is_known(object) }} then 'out_of_scope' else 'unmapped' end
 {%- endmacro %}

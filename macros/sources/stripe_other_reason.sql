@@ -8,7 +8,7 @@
                 then 'the cash side: no contract and no bill is changed by it'
             when {{ object }} in ('quote', 'payment_link', 'checkout.session') then 'it binds nobody until its subscription or invoice does'
             when {{ object }} in ('billing.credit_balance_summary', 'billing.credit_balance_transaction') then 'what a credit pays is taken off the lines of its invoice'
-            when {{ object }} in ('event', 'v2.core.event') then 'it names what happened and shows no object: what it names is read where it is told'
+            when {{ object }} = 'v2.core.event' then 'it names what happened and shows no object: what it names is read where it is told'
             when {{ stripe_other_outcome(object) }} = 'context' then {{ object }} || ' is only read to understand others'
             when {{ stripe_other_outcome(object) }} = 'out_of_scope' then {{ object }} || ' has no part in contracts or bills: kept, not read'
             else coalesce({{ object }}, 'it') || ' is no object that is known here: name the file after the object, or have it read or left out'

@@ -6,7 +6,7 @@ with
 inline_lines as (
 
     select documents.object, documents.document_id, documents.final_at, listed.item_no, listed.item as payload,
-        coalesce({{ json_text('listed.item', 'unique_id') }}, {{ json_text('listed.item', 'unique_line_item_id') }}, {{ json_text('listed.item', 'id') }}) as told_line_id
+        coalesce({{ json_text('listed.item', 'unique_id') }}, {{ json_text('listed.item', 'unique_line_item_id') }}, nullif({{ json_text('listed.item', 'id') }}, '')) as told_line_id
     from {{ ref('int_staging__stripe_documents_read') }} as documents
     cross join {{ json_items(stripe_list('documents.payload', 'lines')) }} as listed
     where substr(listed.item, 1, 1) = '{'

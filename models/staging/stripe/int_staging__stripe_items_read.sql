@@ -13,7 +13,7 @@ states as (
 inline_items as (
 
     select states.source_id as subscription_id, states.state_no, listed.item,
-        coalesce({{ json_text('listed.item', 'id') }}, states.source_id || '/' || cast(listed.item_no as {{ dbt.type_string() }})) as item_id
+        coalesce(nullif({{ json_text('listed.item', 'id') }}, ''), states.source_id || '/' || cast(listed.item_no as {{ dbt.type_string() }})) as item_id
     from states
     cross join {{ json_items(stripe_list('states.payload', 'items')) }} as listed
     where substr(listed.item, 1, 1) = '{'

@@ -23,8 +23,8 @@ items as (
         coalesce({{ json_text('phases.phase', 'coupon') }}, {{ json_text('phases.phase', 'discounts[0]') }},
             {{ json_text('listed.item', 'discounts[0]') }}, {{ json_text('phases.phase', 'trial_end') }}) is not null as is_unread
     from phases
-    -- they were called plans
-    cross join {{ json_items('coalesce(' ~ stripe_object('phases.phase', 'items') ~ ', ' ~ stripe_object('phases.phase', 'plans') ~ ", '[]')") }} as listed
+    -- they were called plans; a phase without any is told
+    cross join {{ json_items('coalesce(nullif(' ~ stripe_object('phases.phase', 'items') ~ ", '[]'), " ~ stripe_object('phases.phase', 'plans') ~ ", '[{}]')") }} as listed
 
 ),
 

@@ -30,8 +30,8 @@ records as (
 
     select states.*, told.outcome as told_outcome, told.reason as told_reason, told.exception_type, told.contract_id, told.is_holding,
         coalesce(told.told_object, case when states.object = 'event' then {{ json_text('states.payload', 'data.object.object') }} end, states.object) as told_object,
-        told.told_object is null and {{ json_text('states.payload', 'data.object.object') }} in ('customer', 'subscription', 'subscription_schedule', 'invoice',
-            'invoiceitem', 'credit_note') and coalesce({{ json_text('states.payload', 'type') }}, '') <> 'invoice.upcoming' as is_nameless
+        states.object = 'event' and told.told_object is null and coalesce({{ json_text('states.payload', 'data.object.object') }}, 'customer') in ('customer', 'subscription',
+            'subscription_schedule', 'invoice', 'invoiceitem', 'credit_note') and coalesce({{ json_text('states.payload', 'type') }}, '') <> 'invoice.upcoming' as is_nameless
     from {{ ref('int_staging__stripe_states_read') }} as states
     inner join told
         on told.record_object = states.object and told.record_id = states.source_id and told.load_id = states.load_id
@@ -44,7 +44,7 @@ judged_records as (
 
     select *,
         case when is_repeated then 'duplicate' when is_nameless then 'unmapped' else coalesce(told_outcome, {{ stripe_other_outcome('told_object') }}) end as outcome,
-        case when is_repeated then 'the same state was sent before' when is_nameless then 'the object it tells has no id: have Stripe send it again'
+        case when is_repeated then 'the same state was sent before' when is_nameless then 'the object it tells has no id, or is not there: have Stripe send it again'
             else coalesce(told_reason, {{ stripe_other_reason('told_object') }}) end as reason
     from records
 
