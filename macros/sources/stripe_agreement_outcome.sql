@@ -12,7 +12,7 @@
             when 'odd' then 'its status is none that is known, so whether it binds anybody is not: correct it, or have the status read'
             when 'uncharged' then 'nothing tells what an item of it charges for which days (item, price or period is missing): land its price or its invoice'
             when 'revised' then 'the schedule that was signed was changed: state the change as an amendment'
-            when 'unpriced' then 'a price of its phases (' || coalesce(price_id, 'none named') || ' or another) did not land, or is by tiers, discounted, in another currency or for no whole number of intervals: state its lines as an amendment'
+            when 'unpriced' then 'a price of its phases (' || coalesce(nullif(price_id, ''), 'none named') || ' or another) did not land, or is by tiers, discounted, in another currency or for no whole number of intervals: state its lines as an amendment'
             when 'untold' then 'its metered price ' || price_id || ' is by volume, with a flat fee, of packs, in another currency or finer than nine decimals, or its tiers were not sent (expand them): state its tiers in usage_prices'
         end as reason,
         case {{ state_kind }} when 'unplaced' then contract_exception_type when 'revised' then 'unsupported_change'

@@ -144,7 +144,8 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
     for name, rows in pieces().items():
         (folder / "in" / f"{name}.jsonl").write_text(as_lines(rows))
     land_exports(folder / "in", folder / "w.duckdb")
-    for command in (["seed"], ["run", "--select", "path:models/staging/stripe", "stg_files__customers"]):
+    tested = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"]
+    for command in (["seed"], [*tested, "--select", "path:models/staging/stripe", "stg_files__customers"]):
         done = commands.dbt(folder / "w.duckdb", *command, sources=["files", "stripe"])
         assert done.returncode == 0, done.stdout[-4000:]
     return duckdb.connect(str(folder / "w.duckdb"), read_only=True)

@@ -65,7 +65,7 @@ stripe_items_read as (
 
     select
         subscription_id, state_no, item_id,
-        coalesce({{ stripe_id('item', 'price') }}, {{ stripe_id('item', 'plan') }}) as price_id,
+        coalesce({{ stripe_id('item', 'price') }}, {{ stripe_id('item', 'plan') }}, '') as price_id,
         price_payload,
         {{ stripe_quantity('item') }} as quantity,
         coalesce({{ stripe_instant('item', 'current_period_start') }}, {{ stripe_instant('payload', 'current_period_start') }}) as period_starts_at,

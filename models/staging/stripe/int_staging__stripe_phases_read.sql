@@ -18,7 +18,7 @@ items as (
 
     select
         phases.*, listed.item_no,
-        coalesce({{ stripe_id('listed.item', 'price') }}, {{ stripe_id('listed.item', 'plan') }}) as price_id,
+        coalesce({{ stripe_id('listed.item', 'price') }}, {{ stripe_id('listed.item', 'plan') }}, '') as price_id,
         {{ stripe_quantity('listed.item') }} as quantity,
         coalesce({{ json_text('phases.phase', 'coupon') }}, {{ json_text('phases.phase', 'discounts[0]') }},
             {{ json_text('listed.item', 'discounts[0]') }}, {{ json_text('phases.phase', 'trial_end') }}) is not null as is_unread
@@ -47,7 +47,7 @@ stripe_phases_read as (
 
     select
         schedule_id, bearer_id, phase_no, price_id, product_id, is_metered, quantity, starts_at, ends_at, canceled_at, released_at,
-        price_id || '/' || cast(cast(starts_at as date) as {{ dbt.type_string() }})
+        price_id || '/' || coalesce(cast(cast(starts_at as date) as {{ dbt.type_string() }}), cast(phase_no as {{ dbt.type_string() }}))
             || case when item_no > 1 and count(*) over (partition by schedule_id, phase_no, price_id) > 1
                 then '/' || cast(item_no as {{ dbt.type_string() }}) else '' end as subject_id,
         case

@@ -12,7 +12,7 @@ sent as (
 
     select price_id, price_payload, recorded_at
     from {{ ref('int_staging__stripe_items_read') }}
-    where substr(price_payload, 1, 1) = '{'
+    where substr(price_payload, 1, 1) = '{' and price_id <> ''
 
 ),
 

@@ -8,7 +8,7 @@ items as (
     select items.subscription_id, items.state_no, names.line_id
     from {{ ref('int_staging__stripe_items_read') }} as items
     inner join {{ ref('int_staging__stripe_lines_named') }} as names
-        on names.bearer_id = items.subscription_id and names.subject_id = items.item_id and coalesce(names.price_id, '') = coalesce(items.price_id, '')
+        on names.bearer_id = items.subscription_id and names.subject_id = items.item_id and names.price_id = items.price_id
     where items.is_charged
         and not exists (select 1 from {{ ref('int_staging__stripe_phases_read') }} as phases where phases.bearer_id = items.subscription_id)
 
