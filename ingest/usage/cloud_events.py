@@ -55,14 +55,6 @@ def cut_view(
     return View(f"select * from read_parquet({literal(str(cut))})")
 
 
-def holds_batches(landing: Landing, pieces: str) -> bool:
-    """Whether any line is an array."""
-    [(found,)] = landing.reader.execute(
-        f"select coalesce(bool_or(starts_with(ltrim(line, {literal(BLANK)}), '[')), false) from {pieces}"
-    ).fetchall()
-    return bool(found)
-
-
 def _marked(pieces: str) -> str:
     """Each line as JSON with the numbers marked that a JSON function would rewrite; null where it is none."""
     quoted = f"regexp_replace(line, {literal(STRING_OR_NUMBER)}, '\\1{OPEN}\\2{CLOSE}', 'g')"
@@ -100,16 +92,26 @@ def _parsed(events: str) -> str:
 
 def _columns(parsed: str) -> str:
     """Every attribute as text, what is none of them as extensions, and what is wrong with the shape."""
-    texts = ", ".join(f"texts[{number}] as {identifier(name)}" for number, name in enumerate(TEXTS, 1))
+    texts = ", ".join(f"{_told(number, name)} as {identifier(name)}" for number, name in enumerate(TEXTS, 1))
     removed = literal("{" + ", ".join(f'"{name}": null' for name in ENVELOPE) + "}")
     return f"""(select line, _row_no, broker_position, broker_at, {texts},
-        case when sent_data is not null then {_unmarked("sent_data")}
+        case when starts_with(sent_data, '"{{') and json_valid(json_extract_string(event, '/data'))
+                then json_extract_string(event, '/data')
+            when sent_data is not null then {_unmarked("sent_data")}
             when json_valid(decoded) then decoded else cast(to_json(decoded) as varchar) end as data,
         {_unmarked("extra")} as extensions, {_problem()} as _problem
     from (select *,
         case when not list_has_all([{literals(ENVELOPE)}], keys)
             then cast(json_merge_patch(event, {removed}) as varchar) end as extra,
         case when {IS_BASE64} then try(decode(from_base64(texts[9]))) end as decoded from {parsed}))"""
+
+
+def _told(number: int, name: str) -> str:
+    """An attribute; an instant may be written with small letters (RFC 3339)."""
+    if name != "time":
+        return f"texts[{number}]"
+    small = f"texts[{number}] like '____-__-__t%' or texts[{number}] like '____-__-__T%z'"
+    return f"case when {small} then translate(texts[{number}], 'tz', 'TZ') else texts[{number}] end"
 
 
 def _problem() -> str:

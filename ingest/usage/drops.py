@@ -20,12 +20,13 @@ from ingest.errors import FileUnreadable
 from ingest.files import jsonl_files, parquet_files
 from ingest.pipeline import Landing
 from ingest.sql import identifier, literal
-from ingest.usage.cloud_events import BOTH, ENVELOPE, cut_view, holds_batches
+from ingest.usage.cloud_events import BOTH, ENVELOPE, cut_view
+from ingest.usage.envelopes import opened_pieces
 from ingest.view import View, json_row, problem_text
 
 ENDINGS = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz", ".parquet")
 NOT_QUEUED = "cast(null as varchar) as broker_position, cast(null as varchar) as broker_at"
-WIDE_NUMBER = re.compile(r"DECIMAL\(\d+,\s?\d+\)|U?HUGEINT")
+WIDE_NUMBER = re.compile(r"DECIMAL\(\d+,\s?\d+\)|(?<![\"\w])(?:U?HUGEINT|FLOAT|DOUBLE)(?![\"\w])")
 LONGEST_DOCUMENT = 256 * 1024 * 1024
 
 
@@ -34,8 +35,8 @@ class EventFormat:
 
     def fast(self, landing: Landing, target: Path, table: Table) -> View:
         """The file through DuckDB's own readers."""
-        if _is_document(target):
-            return cut_view(landing, _elements(target), table, target, batched=False)
+        if _is_document(target) or _begins_a_document(target):
+            return _pieces_view(landing, _elements(target), table, target)
         return _line_view(landing, _fast_lines(target), table, target)
 
     def careful(self, landing: Landing, target: Path, table: Table) -> View:
@@ -48,12 +49,32 @@ class EventFormat:
 
 
 def _line_view(landing: Landing, lines: str, table: Table, target: Path) -> View:
-    pieces = f"(select line, _row_no, _own_problem, {NOT_QUEUED} from {lines})"
-    return cut_view(landing, pieces, table, target, batched=holds_batches(landing, pieces))
+    return _pieces_view(
+        landing, f"(select line, _row_no, _own_problem, {NOT_QUEUED} from {lines})", table, target
+    )
+
+
+def _pieces_view(landing: Landing, pieces: str, table: Table, target: Path) -> View:
+    opened = opened_pieces(landing, pieces, target.name)
+    return cut_view(landing, opened.relation, table, target, batched=opened.is_batched)
 
 
 def _is_document(target: Path) -> bool:
     return target.name.removesuffix(".gz").endswith(".json")
+
+
+def _begins_a_document(target: Path) -> bool:
+    """Whether what is called lines is one document: its first line is not JSON by itself."""
+    opened = gzip.open if target.suffix == ".gz" else open
+    try:
+        with opened(target, "rb") as file:
+            first = next((line for line in file if line.strip()), b"")
+        json.loads(first or b"0")
+    except (OSError, EOFError, zlib.error):
+        return False
+    except ValueError:
+        return True
+    return False
 
 
 def _fast_lines(target: Path) -> str:
@@ -153,7 +174,7 @@ def _json_of(name: str, text: str, native: str) -> str:
         return f"case when json_valid({text}) then {text} else cast(to_json({text}) as varchar) end"
     if native == "JSON":
         return text
-    # JSON functions make doubles of what is wider: it is a JSON text with all its digits instead.
+    # JSON functions make doubles of what is wider, and of a float what it is not: it is a JSON text instead.
     exact = WIDE_NUMBER.sub("VARCHAR", native)
     return f"cast(to_json(cast({identifier(name)} as {exact})) as varchar)"
 

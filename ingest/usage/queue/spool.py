@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.usage.queue.messages import piece_of
+from ingest.usage.messages import piece_of
 
 SCHEMA = pa.schema(
     [
