@@ -8,6 +8,7 @@ Pure. Stripe's own objects say what they are in `object`; what does not is looke
     {"schema": ..., "payload": {object}}                       Kafka Connect
     {"_airbyte_data": {...}, "_airbyte_emitted_at": ...}       Airbyte's raw tables
     {"type": "RECORD", "stream": ..., "record": {...}}         Singer; Airbyte has them in `record`
+    {"stream": ..., "data": {...}, "emitted_at": ...}          the records of a connector's own tests
 """
 
 from dataclasses import dataclass
@@ -63,21 +64,21 @@ def _within(outer: Opened, depth: int) -> list[Opened]:
 def _message(outer: Opened) -> Opened | None:
     """A record of Airbyte's or Singer's, which say what it is beside it."""
     value = outer.value
-    for key in ("_airbyte_data", "record"):
-        inner = _read(value.get(key))
-        if not isinstance(inner, dict):
-            continue
-        if key == "record" and value.get("type") != "RECORD":
-            continue
-        told = {**value, **{name: inner[name] for name in ("stream", "emitted_at") if name in inner}}
-        data = (
-            inner["data"]
-            if key == "record" and isinstance(inner.get("data"), dict) and "stream" in inner
-            else inner
-        )
-        name = told["stream"] if isinstance(told.get("stream"), str) else outer.name
-        return Opened(name, data, next((told[one] for one in EXTRACTED if told.get(one) is not None), None))
-    return None
+    raw = _read(value.get("_airbyte_data"))
+    record = value.get("record") if value.get("type") == "RECORD" else None
+    if isinstance(raw, dict):
+        told, data = value, raw
+    elif isinstance(record, dict) and isinstance(record.get("data"), dict) and "stream" in record:
+        told, data = record, record["data"]
+    elif isinstance(record, dict):
+        told, data = value, record
+    elif isinstance(value.get("stream"), str) and isinstance(value.get("data"), dict):
+        told, data = value, value["data"]
+    else:
+        return None
+    name = told["stream"] if isinstance(told.get("stream"), str) else outer.name
+    taken_at = next((told[one] for one in EXTRACTED if told.get(one) is not None), None)
+    return Opened(name, data, taken_at)
 
 
 def is_object(value: dict[str, Any]) -> bool:

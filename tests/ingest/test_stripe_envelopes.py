@@ -64,6 +64,7 @@ def test_an_event_is_found_in_its_envelope(told: Any) -> None:
         {"type": "RECORD",
          "record": {"stream": "customers", "data": CUSTOMER, "emitted_at": 1_677_518_532_018}},
         {"type": "RECORD", "stream": "customers", "record": CUSTOMER, "time_extracted": TAKEN_AT},
+        {"stream": "customers", "data": CUSTOMER, "emitted_at": 1_677_518_532_018},
     ],
 )  # fmt: skip
 def test_a_connector_says_when_it_took_a_record_and_of_which_stream(told: Any) -> None:
