@@ -24,6 +24,10 @@ LONGEST_WAIT_SECONDS = 60.0
 _GROWING = wait_exponential(multiplier=0.5, max=LONGEST_WAIT_SECONDS)
 
 
+class ListAbsent(SourceUnreachable):
+    """There is no such list."""
+
+
 class StripeApi:
     """An open connection to Stripe, at a pinned version of its API."""
 
@@ -42,6 +46,13 @@ class StripeApi:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.close()
+
+    def pages_if_any(self, path: str, params: Params) -> Iterator[list[dict[str, Any]]]:
+        """Every page of a list that not every account's API has."""
+        try:
+            yield from self.pages(path, params)
+        except ListAbsent:
+            return
 
     def pages(self, path: str, params: Params | None = None) -> Iterator[list[dict[str, Any]]]:
         """Every page of a list, in Stripe's order: the latest first."""
@@ -95,6 +106,8 @@ class StripeApi:
                 f"Stripe refuses the key for {path} ({answer.status_code}). Nothing was landed. Give "
                 "TIEOUT_STRIPE_API_KEY a restricted key that may read it."
             )
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise ListAbsent(str(_short(path, f"it answered 404{_told(answer)}")))
         if answer.status_code != httpx.codes.OK:
             raise _short(path, f"it answered {answer.status_code}{_told(answer)}")
         try:

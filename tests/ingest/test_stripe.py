@@ -72,6 +72,7 @@ class Stripe:
         }
         self.answers: list[Answer] = []
         self.failing_from: int | None = None
+        self.absent: set[str] = set()
         self.asked: list[tuple[str, dict[str, str], dict[str, str]]] = []
 
     def answer(self, path: str, params: dict[str, str], headers: dict[str, str]) -> Answer:
@@ -80,6 +81,8 @@ class Stripe:
             return self.answers.pop(0)
         if self.failing_from is not None and len(self.asked) > self.failing_from:
             return 500, {"Retry-After": "0"}, b"{}"
+        if path in self.absent:
+            return 404, {}, b'{"error": {"type": "invalid_request_error"}}'
         items = self.lists.get(path, [])
         if "created[gte]" in params:
             items = [one for one in items if one["created"] >= int(params["created[gte]"])]
@@ -197,6 +200,18 @@ def test_a_fetch_that_stays_short_lands_nothing_and_moves_nothing(
     served.failing_from = None
     land(url, warehouse)
     assert ("event", "evt_1") in landed(warehouse)
+
+
+def test_a_list_that_came_later_may_be_absent_and_no_other(
+    stripe: tuple[Stripe, str], warehouse: Path
+) -> None:
+    served, url = stripe
+    served.absent = {"/v1/billing/meters", "/v1/prices"}
+    land(url, warehouse)
+    assert ("customer", "cus_6") in landed(warehouse)
+    served.absent = {"/v1/invoices"}
+    with pytest.raises(SourceUnreachable, match="404"):
+        land(url, warehouse.with_name("other.duckdb"))
 
 
 def test_a_lost_page_is_a_short_fetch(stripe: tuple[Stripe, str], warehouse: Path) -> None:
