@@ -13,7 +13,7 @@ import commands
 import duckdb
 import pytest
 from stripe_story import CALLS, MONTHLY, NEW, Row, as_lines, price, subscription
-from stripe_versions import AGES, PARTS, renamed, told
+from stripe_versions import AGES, PARTS, plan_of, renamed, told
 
 from ingest.stripe import land_exports
 
@@ -106,6 +106,10 @@ STATED: dict[str, tuple[list[Row], list[tuple[int, int]]]] = {
         [(0, 0), (1, 365)],
     ),
     "a price for each in tiers": (alone("level", LEVEL, 1), [(1, 0)]),
+    "tiers of the plan alone": (
+        changed(alone("plan", CALLS | {"tiers": None}, 1), 0, "items/data/0/plan", plan_of(CALLS)),
+        [(1, 0)],
+    ),
 }
 
 

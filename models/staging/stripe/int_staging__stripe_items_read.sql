@@ -54,7 +54,9 @@ items as (
 priced as (
 
     select
-        items.*, coalesce({{ stripe_object('items.item', 'price') }}, {{ stripe_object('items.item', 'plan') }}) as price_payload, states.payload,
+        -- of both only the plan may come with its tiers
+        items.*, coalesce(case when {{ json_text('items.item', 'price.tiers') }} is null and {{ json_text('items.item', 'plan.tiers') }} is not null
+            then {{ stripe_object('items.item', 'plan') }} end, {{ stripe_object('items.item', 'price') }}, {{ stripe_object('items.item', 'plan') }}) as price_payload, states.payload,
         states.recorded_at
     from items
     inner join states on states.source_id = items.subscription_id and states.state_no = items.state_no
