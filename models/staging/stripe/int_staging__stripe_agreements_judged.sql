@@ -37,17 +37,6 @@ phases as (
 
 ),
 
-revised as (
-
-    select states.source_id as schedule_id, min(states.state_no) as state_no
-    from states
-    inner join {{ ref('int_staging__stripe_schedules_read') }} as firsts on firsts.schedule_id = states.source_id and firsts.is_founding
-    where states.object = 'subscription_schedule' and states.state_no > 1
-        and {{ stripe_phases_told('states.payload') }} <> {{ stripe_phases_told('firsts.payload') }}
-    group by states.source_id
-
-),
-
 agreements as (
 
     select
@@ -71,7 +60,7 @@ agreements as (
     left join phases on states.object = 'subscription_schedule' and phases.schedule_id = states.source_id
     left join {{ ref('int_staging__stripe_contracts_named') }} as contracts
         on contracts.bearer_kind = 'subscription' and contracts.bearer_id = coalesce(phases.bearer_id, states.source_id)
-    left join revised on states.object = 'subscription_schedule' and revised.schedule_id = states.source_id
+    left join {{ ref('int_staging__stripe_schedules_revised') }} as revised on states.object = 'subscription_schedule' and revised.schedule_id = states.source_id
     left join untold on states.object = 'subscription' and untold.bearer_id = states.source_id
     left join {{ ref('int_staging__stripe_subscriptions_uncharged') }} as uncharged on states.object = 'subscription' and uncharged.subscription_id = states.source_id
     left join used on used.record_object = states.record_object and used.load_id = states.load_id and used.file_name = states.file_name and used.row_no = states.row_no
