@@ -342,6 +342,8 @@ TELLINGS: dict[str, tuple[Story, set[str]]] = {
     "ISO instants": (lambda rows: spread(rows, TIMES, as_iso), set()),
     "milliseconds": (lambda rows: spread(rows, TIMES, lambda number: number * 1000), set()),
     "lists cut": (apart, set()),
+    "two ages at once": (lambda rows: [*rows, *told(rows, AGES[:2])], set()),
+    "long ago and now": (lambda rows: [*told(rows, AGES[:5]), *rows], set()),
 }  # fmt: skip
 
 

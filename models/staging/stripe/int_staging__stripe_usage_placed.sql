@@ -36,12 +36,20 @@ grown as (
 
     select
         *,
-        total_quantity - coalesce(lag(total_quantity) over spans, 0) as quantity,
-        row_number() over spans as growth_no
+        total_quantity - coalesce(lag(total_quantity) over spans, 0) as quantity
     from matched
     where choice_no = 1
     -- told at once, the greater is the later
     window spans as (partition by object, span_key order by recorded_at, total_quantity nulls first, load_id, file_name, row_no)
+
+),
+
+-- the same total told again is no step
+numbered as (
+
+    select *, sum(case when quantity = 0 then 0 else 1 end) over (
+            partition by object, span_key order by recorded_at, total_quantity nulls first, load_id, file_name, row_no rows between unbounded preceding and current row) as growth_no
+    from grown
 
 ),
 
@@ -55,7 +63,7 @@ counted as (
             when not is_summed_up then 'gauge' when contract_exception_type is not null or line_id is null then 'unnamed'
             when total_quantity is null then 'unread' when quantity = 0 then 'unchanged' else 'stated' end as usage_state,
         load_id, file_name, row_no, landed_at, recorded_at, true as is_recorded_at_stated
-    from grown
+    from numbered
 
 ),
 
