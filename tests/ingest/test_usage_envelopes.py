@@ -148,3 +148,35 @@ def test_an_instant_of_every_type_of_parquet_is_the_same(folder: Path, warehouse
     assert read(warehouse, f"select left({plain}, 19) from landing_usage.events") == [
         ("2026-03-06 10:00:00",)
     ]
+
+
+def test_whatever_is_changed_in_an_event_it_is_landed_or_dead(folder: Path, warehouse: Path) -> None:
+    """Every attribute by every kind of value, alone and in an envelope, one after another in one drop."""
+    values = [
+        "",
+        "x",
+        7,
+        1.5,
+        None,
+        True,
+        [],
+        {},
+        [1],
+        {"q": 1},
+        10**30,
+        -(10**400),
+        "\u0000",
+        "[x",
+        "9" * 500,
+    ]
+    whole = json.loads(EVENT)
+    lines = []
+    for name in (*whole, "subject", "data_base64", "datacontenttype", "tenant"):
+        for value in values:
+            told = json.dumps(whole | {"id": f"{len(lines)}"} | {name: value})
+            lines += [told, f'{{"event":{told},{TAKEN}}}']
+    write(folder, "a.jsonl", "\n".join(lines))
+    report = land_exports(folder, warehouse)
+    assert (report.ok, report.landed + report.dead) == (True, len(lines))
+    assert report.landed > len(lines) // 3
+    assert read(warehouse, "select count(*) from landing.dead_letters where reason is null") == [(0,)]
