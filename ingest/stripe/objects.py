@@ -24,6 +24,7 @@ NAMES = {
     "lines": "line_item",
     "top_ups": "topup",
     "subscription_schedule": "subscription_schedule",
+    "subscription_history": "subscription",
     "usage_records": "usage_record",
     "usage_record_summaries": "usage_record_summary",
     "webhooks": "event",
@@ -50,7 +51,7 @@ MOST_SECONDS = 253_402_300_799
 
 def object_of(name: str) -> str:
     """The object that a file of exports is named after; a part stands in a folder that bears the name."""
-    pieces = name.replace(" ", "_").lower().split("/")
+    pieces = [_bare(piece) for piece in name.replace(" ", "_").lower().split("/")]
     known = [piece for piece in pieces if piece in NAMES]
     if known:
         return NAMES[known[-1]]
@@ -60,6 +61,11 @@ def object_of(name: str) -> str:
     if last.endswith("ies"):
         return last[:-3] + "y"
     return last[:-1] if last.endswith("s") and not last.endswith("ss") else last
+
+
+def _bare(piece: str) -> str:
+    """A table's name without what says whose it is."""
+    return piece.removeprefix("stripe_").lstrip("_").removesuffix("_data")
 
 
 def unwrapped(name: str, value: dict[str, Any], text: str) -> Iterator[Record | Unread]:

@@ -78,6 +78,20 @@ def test_a_stream_names_what_does_not_name_itself() -> None:
     assert records({"type": "STATE", "value": {"bookmarks": {}}})[0][0] == "file"
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("invoice_line_item_data", "line_item"),
+        ("stripe_subscription_history_data", "subscription"),
+        ("stripe__customers", "customer"),
+        ("invoices/part-0001", "invoice"),
+        ("credit_notes", "credit_note"),
+    ],
+)
+def test_a_table_is_named_after_its_objects(name: str, kind: str) -> None:
+    assert object_of(name) == kind
+
+
 def test_an_event_without_its_name_is_known_by_its_shape() -> None:
     bare = {key: one for key, one in EVENT.items() if key != "object"}
     assert records(bare) == [("event", "evt_1", bare, EVENT_AT, False)]

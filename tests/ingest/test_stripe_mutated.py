@@ -68,6 +68,23 @@ def once(path: str, value: Any) -> list[Row]:
     return changed(PARTS["once"](), 2, f"data/object/{path}", value)
 
 
+def tables() -> Iterator[Row]:
+    """A subscription and its invoice as rows of tables: flat, and what they name by its id."""
+    sold, days = {"price_id": "price_seats", "quantity": 1}, {"period_start": "2025-03-01T12:00:00Z"}
+    days["period_end"] = "2026-03-01 12:00:00+00"
+    current = {f"current_{key}": value for key, value in days.items()}
+    buyer = {"customer_id": "cus_1", "currency": "usd", "created": "2025-03-01T12:00:00Z"}
+    flat = {"recurring_interval": "year", "recurring_interval_count": 1, "product_id": "prod_seats"}
+    total = {"total": 36_500, "status_transitions_finalized_at": "2025-03-01T12:00:00Z"}
+    yield {"id": "price_seats", "object": "price", "currency": "usd", "unit_amount": 36_500} | flat
+    yield {"id": "sub_t", "object": "subscription", "status": "active"} | current | buyer
+    yield {"id": "si_t", "object": "subscription_item", "subscription_id": "sub_t"} | sold
+    yield {"id": "in_t", "object": "invoice", "status": "paid", "subscription_id": "sub_t"} | total | buyer
+    line = {"id": "il_t", "object": "line_item", "invoice_id": "in_t", "subscription_id": "sub_t"}
+    line |= {"subscription_item_id": "si_t", "amount": 36_500, "currency": "usd", "type": "subscription"}
+    yield line | days | sold
+
+
 # What is wrong, in the words of the reason that tells it.
 TOLD: dict[str, tuple[list[Row], str]] = {
     "status of a subscription": (alone("odd", MONTHLY, 1, status="suspended"), UNKNOWN),
@@ -106,6 +123,7 @@ STATED: dict[str, tuple[list[Row], list[tuple[int, int]]]] = {
         [(0, 0), (1, 365)],
     ),
     "a price for each in tiers": (alone("level", LEVEL, 1), [(1, 0)]),
+    "tables": (list(tables()), [(1, 365)]),
     "tiers of the plan alone": (
         changed(alone("plan", CALLS | {"tiers": None}, 1), 0, "items/data/0/plan", plan_of(CALLS)),
         [(1, 0)],

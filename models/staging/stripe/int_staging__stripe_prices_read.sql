@@ -38,10 +38,10 @@ stripe_prices_read as (
             {{ json_text('price_payload', 'unit_amount_decimal') }}, {{ json_text('price_payload', 'unit_amount') }},
             {{ json_text('price_payload', 'amount_decimal') }}, {{ json_text('price_payload', 'amount') }}
         ) as decimal(38, 12)) as one_costs,
-        coalesce({{ json_text('price_payload', 'recurring.interval') }}, {{ json_text('price_payload', 'interval') }}) as interval_unit,
-        case when try_cast(coalesce({{ json_text('price_payload', 'recurring.interval_count') }}, {{ json_text('price_payload', 'interval_count') }}, '1') as bigint) between 1 and 9999
-            then try_cast(coalesce({{ json_text('price_payload', 'recurring.interval_count') }}, {{ json_text('price_payload', 'interval_count') }}, '1') as bigint) end as interval_count,
-        coalesce({{ json_text('price_payload', 'recurring.usage_type') }}, {{ json_text('price_payload', 'usage_type') }}, 'licensed') = 'metered' as is_metered,
+        coalesce({{ json_text('price_payload', 'recurring.interval') }}, {{ json_text('price_payload', 'recurring_interval') }}, {{ json_text('price_payload', 'interval') }}) as interval_unit,
+        case when try_cast(coalesce({{ json_text('price_payload', 'recurring.interval_count') }}, {{ json_text('price_payload', 'recurring_interval_count') }}, {{ json_text('price_payload', 'interval_count') }}, '1') as bigint) between 1 and 9999
+            then try_cast(coalesce({{ json_text('price_payload', 'recurring.interval_count') }}, {{ json_text('price_payload', 'recurring_interval_count') }}, {{ json_text('price_payload', 'interval_count') }}, '1') as bigint) end as interval_count,
+        coalesce({{ json_text('price_payload', 'recurring.usage_type') }}, {{ json_text('price_payload', 'recurring_usage_type') }}, {{ json_text('price_payload', 'usage_type') }}, 'licensed') = 'metered' as is_metered,
         coalesce({{ stripe_id('price_payload', 'recurring.meter') }}, {{ stripe_id('price_payload', 'meter') }}) as meter_id,
         coalesce({{ json_text('price_payload', 'billing_scheme') }}, 'per_unit') = 'tiered' as is_tiered,
         {{ json_text('price_payload', 'tiers_mode') }} as tiers_mode,
