@@ -6,8 +6,8 @@
         required: {id: text, currency: text, "lines.data": list}
 
 Kinds: text, number, boolean, list, object, any. A path's pieces are keys; `a|b` is whichever of the two is
-there. What is not listed may come and go. One record that breaks it is a dead letter; all of an object
-broken alike is a source that changed, which stops that source before anything of it is landed.
+there. What is not listed may come and go. One record that breaks it is a dead letter; all of an object,
+more than one, broken alike is a source that changed, which stops that source before anything of it is landed.
 """
 
 from collections.abc import Mapping

@@ -39,6 +39,7 @@ ALSO_CALLED = {
     "v2.billing.meter_event_adjustment": "billing.meter_event_adjustment",
 }
 LISTED = ("list", "search_result")
+EVENTS = ("event", "v2.core.event")
 # When a connector took what it hands over.
 TAKEN_AT = (
     "_ab_emitted_at", "_airbyte_extracted_at", "_airbyte_emitted_at", "_sdc_extracted_at", "_sdc_batched_at",
@@ -161,7 +162,7 @@ def _is_gone(kind: str, value: dict[str, Any]) -> bool:
 
 def _known_at(value: dict[str, Any], taken_at: Any) -> str | None:
     """When Stripe says the object was so: an event's own time, else the time an export was made."""
-    if value.get("object") == "event" or _named("", value) == "event":
+    if value.get("object") in EVENTS or _named("", value) == "event":
         return _instant(value.get("created"))
     return _instant(next((value[key] for key in TAKEN_AT if value.get(key) is not None), taken_at))
 

@@ -125,6 +125,12 @@ def test_what_is_deleted(told: dict[str, Any], is_gone: bool) -> None:
     assert [row[4] for row in records(told)] == [is_gone]
 
 
+def test_an_event_that_only_names_its_object_happened_when_it_says() -> None:
+    thin = {"id": "evt_2", "object": "v2.core.event", "type": "v1.invoice.paid", "created": EVENT_AT}
+    told = {"data": [thin | {"related_object": {"id": "in_1", "type": "invoice"}}], "next_page_url": None}
+    assert [(row[0], row[1], row[3]) for row in records(told)] == [("v2.core.event", "evt_2", EVENT_AT)]
+
+
 @pytest.mark.parametrize("taken", ["1640123817", 1640123817, 1640123817000, "2021-12-21T22:56:57+01:00"])
 def test_when_an_export_was_made(taken: Any) -> None:
     assert [row[3] for row in records(CUSTOMER | {"_ab_emitted_at": taken})] == [EVENT_AT]
