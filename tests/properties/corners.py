@@ -594,6 +594,7 @@ def counted_and_told_in_part() -> Rows:
             line(c, "L1", "MILES", "2.5", "500.00", span),
             line(c, "L2", "DELIV", "4", "500.00", span),
             line(c, "L3", "PROJ", "4", "500.00", span),
+            line(c, "L4", "KIT", "26", "900.00", span),
         ],
         "fulfilment_events": [
             delivered(c, "L0", "delivered", "2024-02-01", quantity="1"),
@@ -605,6 +606,8 @@ def counted_and_told_in_part() -> Rows:
             delivered(c, "L2", "delivered", "2024-03-01"),
             delivered(c, "L3", "progress", "2024-02-01", quantity="3"),
             delivered(c, "L3", "progress", "2024-03-01", fraction="0.5"),
+            delivered(c, "L4", "milestone", "2024-03-01", fraction="0.5"),
+            delivered(c, "L4", "delivered", "2024-04-01", quantity="0.5"),
         ],
     }
 
