@@ -747,6 +747,8 @@ def masters() -> Rows:
         {"legal_entity_id": "JP01", "period": f"2024-{month:02d}", "status": "closed", "recorded_at": KNOWN}
         for month in range(1, 7)
     ]
+    for month in ("2026-09", "2026-10"):  # nothing is open after these: what belongs there waits
+        periods.append(periods[0] | {"period": month})
     customers.append(customers[3] | {"country": "DE", "erp_customer_id": "E-c9", "recorded_at": moved})
     erp.append({"erp_customer_id": "E-c9", "name": "c4", "recorded_at": moved})
     periods.append(periods[2] | {"status": "open", "recorded_at": moved})
