@@ -53,7 +53,9 @@ events as (
     select
         lines.obligation_id,
         min(events.occurred_on) filter (where events.kind = 'activated') as activated_on,
-        max(case when events.kind <> 'activated' and events.quantity is not null then 1 else 0 end) = 1 as is_counted
+        -- only events of its own kind say what it is counted in
+        max(case when events.kind = case lines.method when 'point_in_time' then 'delivered' else lines.method end
+            and events.quantity is not null then 1 else 0 end) = 1 as is_counted
     from {{ ref('int_canonical__fulfilment_events_resolved') }} as events
     inner join {{ ref('int_obligations__lines_mapped') }} as lines using (contract_id, line_id)
     where events.resolution = 'in_force' and events.kind <> 'void'

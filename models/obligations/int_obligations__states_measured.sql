@@ -28,7 +28,9 @@ chained as (
     select
         restated.*,
         sum(promised_units) over (partition by obligation_id order by version_no rows unbounded preceding)
-            as promised_to_date_units
+            as promised_to_date_units,
+        sum(case when is_ended then 0 else 1 end) over (partition by obligation_id order by version_no rows unbounded preceding)
+            as live_no
     from restated
 
 ),
@@ -68,7 +70,8 @@ states_measured as (
         quantity, starts_on, ends_on, measured_from, is_ended,
         opening_units,
         total_units,
-        case when is_ended then lag(total_units) over (partition by obligation_id order by version_no) else total_units end
+        -- of the last state that was not ended
+        case when live_no > 0 then first_value(total_units) over (partition by obligation_id, live_no order by version_no) end
             as promised_total_units,
         case
             when is_timed or state_no = 1 then 0

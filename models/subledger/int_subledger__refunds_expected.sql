@@ -50,6 +50,25 @@ targets as (
 
 ),
 
+-- of the contracts an amendment reaches the contract's own comes first
+reached as (
+
+    select contract_id, amendment_id, accounting_contract_id
+    from (
+        select
+            versions.contract_id, versions.amendment_id, versions.accounting_contract_id,
+            row_number() over (
+                partition by versions.contract_id, versions.amendment_id
+                order by case when identified.parent_accounting_contract_id is null then 0 else 1 end, versions.accounting_contract_id
+            ) as reach_no
+        from {{ ref('int_obligations__versions_numbered') }} as versions
+        inner join {{ ref('int_obligations__accounting_contracts_identified') }} as identified using (accounting_contract_id)
+        where versions.amendment_id is not null
+    ) as numbered
+    where reach_no = 1
+
+),
+
 contracts as (
 
     select contract_id, coalesce(combine_with, contract_id) as accounting_contract_id, minor_units
@@ -61,15 +80,14 @@ contracts as (
 refunds_expected as (
 
     select
-        coalesce(targets.accounting_contract_id, separate.accounting_contract_id, contracts.accounting_contract_id)
+        coalesce(targets.accounting_contract_id, reached.accounting_contract_id, contracts.accounting_contract_id)
             as accounting_contract_id,
         moved.period,
         cast(sum({{ major_amount('moved.moved_minor_units', 'contracts.minor_units') }}) as decimal(18, 4)) as expected_amount
     from moved
     inner join contracts using (contract_id)
-    -- a layer that fits no obligation is the contract's own, or the separate one's that its amendment is
-    left join {{ ref('int_obligations__accounting_contracts_identified') }} as separate
-        on separate.accounting_contract_id = moved.contract_id || '/' || moved.amendment_key
+    -- a layer that fits no obligation is the contract's own, or that of the contract its amendment changes or is
+    left join reached on reached.contract_id = moved.contract_id and reached.amendment_id = moved.amendment_key
     left join targets
         on targets.contract_id = moved.contract_id
         and targets.line_key = moved.line_key

@@ -50,7 +50,9 @@ def stories() -> Iterator[Told]:
     yield from by_event()
     yield from modified()
     yield from ended()
+    yield from brought_back()
     yield from expected_on_top()
+    yield from made_of_parts()
 
 
 def by_time() -> Iterator[Told]:
@@ -254,6 +256,68 @@ def ended() -> Iterator[Told]:
             amended(c, "A", "2024-07-01", "cancellation"),
             amended(c, "B", "2024-09-01", "renewal"),
         ],
+    )
+
+
+def brought_back() -> Iterator[Told]:
+    c = "C91020"  # nothing runs from July; a commission on what comes back in October is 92 for 92 days
+    yield told(
+        c,
+        [
+            line(c, "L0", "SUB_D", "1", "366.00", YEAR),
+            line(c, "L0", "SUB_D", "0", "0", REST, amendment_id=f"{c}-A"),
+            line(c, "L1", "SUB_D", "1", "92.00", "2024-10-01/2024-12-31", amendment_id=f"{c}-B"),
+        ],
+        ("cost", "", "2024-06", "30.00"),
+        ("cost", "", "2024-07", "184.00"),
+        ("cost", "", "2024-10", "31.00"),
+        ("cost", "", "2024-12", "31.00"),
+        amendments=[
+            amended(c, "A", "2024-07-01", "cancellation"),
+            amended(c, "B", "2024-10-01", "renewal", treatment="prospective"),
+        ],
+        contract_costs=[
+            {
+                "cost_id": f"{c}-{name}", "contract_id": c, "kind": "commission", "amount": amount,
+                "incurred_on": on, "recorded_at": f"{on}T00:00:00Z",
+                "amortize_from": on, "amortize_to": "2024-12-31",
+            }
+            for name, amount, on in (("K", "366.00", "2024-01-01"), ("R", "92.00", "2024-10-01"))
+        ],
+    )  # fmt: skip
+
+
+def made_of_parts() -> Iterator[Told]:
+    c = "C91021"  # 4 of 10, then three tenths of what was promised, then the rest of it
+    yield told(
+        c,
+        [line(c, "L0", "DELIV", "10", "100.00", YEAR)],
+        ("fixed", "/L0", "2024-03", "40.00"),
+        ("fixed", "/L0", "2024-05", "30.00"),
+        ("fixed", "/L0", "2024-08", "30.00"),
+        fulfilment_events=[
+            delivered(c, "L0", "delivered", "2024-03-01", quantity="4"),
+            delivered(c, "L0", "delivered", "2024-05-01", fraction="0.3"),
+            delivered(c, "L0", "delivered", "2024-08-01"),
+        ],
+    )
+    c = "C91022"  # of a bundle with a metered component the other one bears the price
+    yield told(
+        c,
+        [line(c, "L0", "PACK", "1", "366.00", YEAR)],
+        ("fixed", "/L0/SUB_D", "2024-01", "31.00"),
+        ("fixed", "/L0/METER", "2024-01", "0"),
+    )
+    c = "C91023"  # named by another product that is earned alike: as if it were the same
+    yield told(
+        c,
+        [
+            line(c, "L0", "SUB_D", "1", "366.00", YEAR),
+            line(c, "L0", "RANGED", "2", "184.00", REST, amendment_id=f"{c}-A"),
+        ],
+        ("price_change_amount", "", 1, "0"),
+        ("fixed", "/L0", "2024-07", "31.00"),
+        amendments=[amended(c, "A", "2024-07-01", "upsell")],
     )
 
 

@@ -48,6 +48,8 @@ def corners() -> Rows:
         approved_for_nobody(),
         signed_for_no_units(),
         used_what_is_not_metered(),
+        ended_twice_and_named_again(),
+        a_refund_agreed_when_a_separate_contract_ends(),
         ended_before_it_was_signed(),
         a_separate_contract_that_ends_what_is_not_there(),
     ):
@@ -592,6 +594,7 @@ def counted_and_told_in_part() -> Rows:
             line(c, "L1", "MILES", "2.5", "500.00", span),
             line(c, "L2", "DELIV", "4", "500.00", span),
             line(c, "L3", "PROJ", "4", "500.00", span),
+            line(c, "L4", "KIT", "26", "900.00", span),
         ],
         "fulfilment_events": [
             delivered(c, "L0", "delivered", "2024-02-01", quantity="1"),
@@ -603,6 +606,8 @@ def counted_and_told_in_part() -> Rows:
             delivered(c, "L2", "delivered", "2024-03-01"),
             delivered(c, "L3", "progress", "2024-02-01", quantity="3"),
             delivered(c, "L3", "progress", "2024-03-01", fraction="0.5"),
+            delivered(c, "L4", "milestone", "2024-03-01", fraction="0.5"),
+            delivered(c, "L4", "delivered", "2024-04-01", quantity="0.5"),
         ],
     }
 
@@ -723,6 +728,63 @@ def used_what_is_not_metered() -> Rows:
         "usage_prices": [priced(c, "L0")],
         "usage_events": [used(c, "L0", "2024-02-03", "5")],
     }
+
+
+def ended_twice_and_named_again() -> Rows:
+    """What is delivered after an end does not fulfil what was promised before it, however often it ends."""
+    c = "C90050"
+    span = "2024-01-10/2024-12-31"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A0", "2024-03-01", "cancellation"),
+            amended(c, "A1", "2024-06-01", "cancellation"),
+            amended(c, "A2", "2024-09-01", "renewal"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "MILES", "3", "900.00", span),
+            line(c, "L1", "SUB_D", "1", "366.00", span),
+            line(c, "L0", "MILES", "0", "0", "2024-03-01/2024-12-31", amendment_id=f"{c}-A0"),
+            line(c, "L0", "MILES", "0", "10.00", "2024-06-01/2024-12-31", amendment_id=f"{c}-A1"),
+            line(c, "L0", "MILES", "2", "700.00", "2024-09-01/2024-12-31", amendment_id=f"{c}-A2"),
+        ],
+        "fulfilment_events": [
+            delivered(c, "L0", "milestone", on, quantity=many)
+            for on, many in (("2024-02-01", "0.5"), ("2024-04-01", "0.25"), ("2024-10-01", "1"))
+        ],
+    }
+
+
+def a_refund_agreed_when_a_separate_contract_ends() -> Rows:
+    """Nothing is left to earn it, and it is owed by the contract that ended, not by the one beside it."""
+    c = "C90049"
+    worth = {"ssp": "500.00"}
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A0", "2024-05-01", "upsell", "08"),
+            amended(c, "A1", "2024-06-03", "cancellation", "12"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "SUB_D", "1", "366.00", "2024-01-10/2024-12-31"),
+            line(c, "N0", "SUB_D", "1", "500.00", "2024-05-01/2024-12-31", amendment_id=f"{c}-A0", **worth),
+            line(c, "N0", "SUB_D", "0", "0", "2024-06-03/2024-12-31", amendment_id=f"{c}-A1"),
+        ],
+        "invoice_lines": [
+            {
+                "invoice_line_id": f"{c}-{name}", "invoice_id": c, "contract_id": c, "line_id": name,
+                "invoiced_on": "2024-05-02", "kind": "invoice", "amount": "500.00", "currency": "EUR",
+                "recorded_at": "2024-05-02T09:00:00Z",
+            }
+            for name in ("L0", "N0")
+        ],
+        "price_estimates": [
+            {
+                "estimate_id": f"{c}-E", "contract_id": c, "amendment_id": f"{c}-A1", "kind": "refund",
+                "effective_on": "2024-06-03", "amount": "-90.00", "recorded_at": "2024-06-03T09:00:00Z",
+            }
+        ],
+    }  # fmt: skip
 
 
 def ended_before_it_was_signed() -> Rows:

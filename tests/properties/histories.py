@@ -22,7 +22,7 @@ from .policies import BUNDLES, CURRENCIES, PRODUCTS, SUITE_LATER, write_policy
 KNOWN = "2022-01-01T00:00:00Z"  # masters, before every contract
 PERIOD = "2026-10"  # the run's period: most histories are over by then, some are not
 SKUS: dict[str, tuple[str, ...]] = {
-    "time": ("SUB_D", "SUB_M", "SUB_Y", "RANGED", "TEMPLATED", "SUB_D", "SUB_M", "RETIRED"),
+    "time": ("SUB_D", "SUB_M", "SUB_Y", "RANGED", "TEMPLATED", "SUB_D", "SUB_M", "RETIRED", "RANGED_M"),
     "active": ("SUB_A", "SUB_MA"),
     "whole": ("STAGED_T",),
     "event": ("DELIV", "MILES", "PROJ", "PROJ_D", "DELIV", "DELIV_A"),
@@ -32,7 +32,7 @@ SKUS: dict[str, tuple[str, ...]] = {
 WITHDRAWN = {"RETIRED": "SUB_D", "KIT_OLD": "KIT"}  # and what is sold instead of it since
 ALIKE = (  # products that are earned alike
     ("SUB_D", "RANGED", "STAGED_T", "RETIRED"),
-    ("SUB_M", "SUB_Y"),
+    ("SUB_M", "SUB_Y", "RANGED_M"),
     ("PROJ", "PROJ_D"),
     ("DELIV", "LICENCE"),
 )
@@ -144,6 +144,8 @@ class Story:
             ("time", "active", "event", "usage", "bundle", "whole"), (45, 10, 25, 12, 5, 5)
         )[0]
         sku = self.sold(self.dice.choice(SKUS[kind]), start)
+        if kind == "event" and self.chance(0.03):
+            sku = "LICENCE"
         starts_on = start + timedelta(days=self.dice.choice((0, 0, 0, 0, 10, 45)))
         group = self.dice.choice(("g1", "g2")) if self.chance(0.12) else None
         quantity = Decimal(self.dice.choice(("1", "1", "5", "12", "2.5", "100", "0.125", "37.333")))
@@ -222,8 +224,10 @@ class Story:
             return -self.amount()
         if self.chance(0.05):
             return Decimal(0)
-        if line.sku == "RANGED":  # near its book price, in or out of the range
+        if line.sku.startswith("RANGED"):  # near its book price, in or out of the range
             per_unit = Decimal(self.dice.randint(70, 130)) * (100 if self.currency == "JPY" else 1)
+            if line.sku == "RANGED_M":
+                per_unit = per_unit * ((line.ends_on - line.starts_on).days + 1) / 304
             return (per_unit * line.quantity).quantize(Decimal(1).scaleb(-CURRENCIES[self.currency]))
         return self.amount()
 
@@ -354,7 +358,7 @@ class Story:
             keyed = next(line for line in chosen.values() if line.key)
             joined = Line(
                 f"J{t:%m%d}{len(self.lines)}",
-                keyed.sku,
+                keyed.sku if self.chance(0.9) else self.dice.choice(("SUB_D", "PROJ", "MILES")),
                 keyed.kind,
                 Decimal(2),
                 t,
@@ -391,6 +395,16 @@ class Story:
             said["method"] = self.dice.choice(("ratable_daily", "ratable_monthly", "milestone"))
         if self.chance(0.008):
             said["starts_on"] = t - timedelta(days=3)
+        if self.chance(0.01):  # another word on what holds for good
+            said |= self.dice.choice(
+                (
+                    {"obligation_key": "other"},
+                    {"obligation_key": None},
+                    {"allocation_group": "g9"},
+                    {"start_trigger": "activation"},
+                    {"start_trigger": "contract"},
+                )
+            )
         self.state_line(amendment, line, **said)
         if line.kind == "usage" and self.chance(0.6):
             self.tiers(amendment, line)
@@ -733,6 +747,8 @@ def masters() -> Rows:
         {"legal_entity_id": "JP01", "period": f"2024-{month:02d}", "status": "closed", "recorded_at": KNOWN}
         for month in range(1, 7)
     ]
+    for month in ("2026-09", "2026-10"):  # nothing is open after these: what belongs there waits
+        periods.append(periods[0] | {"period": month})
     customers.append(customers[3] | {"country": "DE", "erp_customer_id": "E-c9", "recorded_at": moved})
     erp.append({"erp_customer_id": "E-c9", "name": "c4", "recorded_at": moved})
     periods.append(periods[2] | {"status": "open", "recorded_at": moved})

@@ -20,6 +20,7 @@ PRODUCTS = {
     "SUB_MA": "monthly_activated",
     "STAGED_T": "daily_whole",
     "RANGED": "daily",
+    "RANGED_M": "monthly",
     "TEMPLATED": "daily",
     "DELIV": "delivery",
     "DELIV_A": "delivery_activated",
@@ -126,6 +127,7 @@ def book() -> list[tuple[object, ...]]:
                 rows.append((sku, currency, per, raised, "", "", "2024-07-01", ""))
         low, mid, high = 80 * scale, 100 * scale, 120 * scale
         rows.append(("RANGED", currency, "unit", mid, low, high, "2000-01-01", ""))
+        rows.append(("RANGED_M", currency, "unit_month", mid // 10, low // 10, high // 10, "2000-01-01", ""))
         rows.append(("LICENCE", currency, "residual", "", 1 * scale, 900000 * scale, "2000-01-01", ""))
     return rows
 

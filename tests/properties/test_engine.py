@@ -2,7 +2,7 @@
 
 build 1   originals and their twins in one landing      equal to the reference; twins alike; identities
 build 2   the same rows, shuffled, in two landings      still equal: arrival does not matter
-slow      thousands of contracts; and runs as of a day
+slow      thousands of contracts, under several policies; and runs as of a day
 """
 
 from __future__ import annotations
@@ -138,9 +138,9 @@ def test_two_landings_in_any_order_come_to_the_same(told: histories.Rows, tmp_pa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_thousands_of_histories(seed: int, tmp_path: Path) -> None:
-    histories.generate(tmp_path / "landing", tmp_path / "policy", 3000, seed)
+@pytest.mark.parametrize(("seed", "edition"), [(1, 0), (2, 0), (3, 0), (5, 1), (6, 2), (7, 3)])
+def test_thousands_of_histories(seed: int, edition: int, tmp_path: Path) -> None:
+    histories.generate(tmp_path / "landing", tmp_path / "policy", 3000, seed, edition)
     run_tieout(tmp_path / "landing", tmp_path / "policy", tmp_path / "built.duckdb", histories.PERIOD)
     expected = run(tmp_path / "landing", tmp_path / "policy", histories.PERIOD)
     assert_equal(expected, built_tables(tmp_path / "built.duckdb"), tmp_path / "landing")

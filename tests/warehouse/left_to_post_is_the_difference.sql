@@ -1,5 +1,7 @@
+{{ config(group='posting') }}
 -- What is left to post is what the ledger should hold less what was posted, by legal entity, account, currency and origin
--- period; a line, or a whole entry, that one side lacks counts in full. What waits is left out on every side.
+-- period; a line, or a whole entry, that one side lacks counts in full. What waits is left out on every side: a contract that
+-- is held, a month after which nothing is open yet, and what a later run posted.
 with
 
 waiting as (
@@ -33,6 +35,9 @@ sides as (
 
 select legal_entity_id, account_code, currency_code, origin_period, sum(difference_amount) as difference_amount
 from sides
-where not exists (select 1 from waiting where waiting.accounting_contract_id = sides.accounting_contract_id)
+where exists (
+    select 1 from {{ ref('int_posting__periods_opened') }} as opened
+    where opened.legal_entity_id = sides.legal_entity_id and opened.origin_period = sides.origin_period
+) and not exists (select 1 from waiting where waiting.accounting_contract_id = sides.accounting_contract_id)
 group by legal_entity_id, account_code, currency_code, origin_period
 having sum(difference_amount) <> 0

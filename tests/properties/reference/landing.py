@@ -63,7 +63,7 @@ def one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
-AMOUNT = number(9)  # the limit of 10^14 minor units needs the currency: see facts.py
+AMOUNT = number(4, Decimal(10**14))  # the limit of 10^14 minor units needs the currency: see facts.py
 LINE_QUANTITY = number(3, Decimal(10**9), Decimal(0))
 EVENT_QUANTITY = number(6)
 FRACTION = number(6, Decimal(1), Decimal(0))
