@@ -17,11 +17,10 @@ reasons as (
 
     select contract_id, min(effective_on) as first_effective_on
     from (
-        select contract_id, effective_on, resolution from {{ ref('int_canonical__amendments_resolved') }}
+        select contract_id, effective_on from {{ ref('int_canonical__amendments_agreed') }}
         union all
-        select contract_id, effective_on, resolution from {{ ref('int_canonical__price_estimates_resolved') }}
+        select contract_id, effective_on from {{ ref('int_canonical__price_estimates_resolved') }} where resolution = 'in_force'
     ) as stated
-    where resolution = 'in_force'
     group by contract_id
 
 ),

@@ -41,7 +41,7 @@ periods_questioned as (
     select 'effective_in_closed_period', contract_id, source_system, source_table, source_key, recorded_at, load_id,
         subject || ' takes effect in ' || period || ', which is closed: the difference is posted in the first open period'
     from late
-    where source_table = 'amendments'
+    where source_table = 'amendments' and source_key in (select source_key from {{ ref('int_canonical__amendments_agreed') }})
 
     union all
 

@@ -52,6 +52,7 @@ def corners() -> Rows:
         a_refund_agreed_when_a_separate_contract_ends(),
         ended_before_it_was_signed(),
         a_separate_contract_that_ends_what_is_not_there(),
+        credited_when_all_that_is_left_is_a_void(),
     ):
         for table, facts in told.items():
             rows.setdefault(table, []).extend(facts)
@@ -822,6 +823,29 @@ def a_separate_contract_that_ends_what_is_not_there() -> Rows:
             line(c, "N1", "SUB_D", "0", "300.00", rest, amendment_id=f"{c}-A0"),
         ],
     }
+
+
+def credited_when_all_that_is_left_is_a_void() -> Rows:
+    """What only voids takes no effect in the closed month it names, and explains no credit."""
+    c = "C90062"
+    return {
+        "contracts": [signed(c, "2024-01-10")],
+        "amendments": [
+            amended(c, "A0", "2024-05-01", "change"),
+            amended(c, "A0v", "2024-06-01", "change", hour="09", voids_id=f"{c}-A0"),
+        ],
+        "contract_lines": [
+            line(c, "L0", "SUB_D", "1", "366.00", "2024-01-10/2024-12-31"),
+            line(c, "L0", "SUB_D", "1", "300.00", "2024-05-01/2024-12-31", amendment_id=f"{c}-A0"),
+        ],
+        "invoice_lines": [
+            {
+                "invoice_line_id": f"{c}-I", "invoice_id": c, "contract_id": c, "line_id": "L0",
+                "invoiced_on": "2024-07-02", "kind": "credit_note", "amount": "-20.00", "currency": "EUR",
+                "recorded_at": "2024-07-02T09:00:00Z",
+            }
+        ],
+    }  # fmt: skip
 
 
 def delivered(contract: str, name: str, kind: str, on: str, **more: str) -> Fact:

@@ -8,6 +8,7 @@ from datetime import date
 from .arithmetic import period_end, period_of
 from .contracts import Group
 from .facts import Facts
+from .landing import Row
 from .obligations import Obligation
 from .policy import Policy
 
@@ -61,12 +62,19 @@ def cost_exceptions(facts: Facts) -> set[Pair]:
     }
 
 
+def agreed(facts: Facts) -> list[Row]:
+    """The amendments that do more than void another: one that names no line says nothing else."""
+    named = {line["amendment_id"] for line in facts.rows["contract_lines"]}
+    return [
+        row for row in facts.rows["amendments"] if row["voids_id"] is None or row["amendment_id"] in named
+    ]
+
+
 def invoice_exceptions(facts: Facts, by_contract: dict[str, Group]) -> set[Pair]:
     found: set[Pair] = set()
     reasons: dict[str, list[date]] = {}
-    for table in ("amendments", "price_estimates"):
-        for row in facts.rows[table]:
-            reasons.setdefault(row["contract_id"], []).append(row["effective_on"])
+    for row in [*agreed(facts), *facts.rows["price_estimates"]]:
+        reasons.setdefault(row["contract_id"], []).append(row["effective_on"])
     for row in facts.rows["invoice_lines"]:
         contract_id, on = row["contract_id"], row["invoiced_on"]
         if row["kind"] == "credit_note" and not any(day <= on for day in reasons.get(contract_id, [])):
@@ -83,7 +91,7 @@ def invoice_exceptions(facts: Facts, by_contract: dict[str, Group]) -> set[Pair]
 def closed_exceptions(facts: Facts, closed: set[tuple[str, str]]) -> set[Pair]:
     return {
         ("effective_in_closed_period", row["contract_id"])
-        for row in facts.rows["amendments"]
+        for row in agreed(facts)
         if (facts.contracts[row["contract_id"]]["legal_entity_id"], period_of(row["effective_on"])) in closed
     }
 
