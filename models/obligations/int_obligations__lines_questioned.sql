@@ -23,7 +23,7 @@ lines_questioned as (
         subject || ' has no product valid on ' || cast(priced_on as {{ dbt.type_string() }})
             || ': add it to the policy file products' as message
     from promises
-    where (obligation_template is null or method is null) and naming_no = 1
+    where not has_terms and sequence_no = first_sequence_no
 
     union all
 
