@@ -12,7 +12,7 @@ renamed as (
         promises.method as promised_method, promises.start_trigger as promised_start_trigger
     from {{ ref('int_obligations__lines_sequenced') }} as lines
     inner join {{ ref('int_obligations__promises_mapped') }} as promises using (contract_id, line_id)
-    where lines.sku <> promises.first_sku and not lines.is_ended
+    where lines.sequence_no > lines.first_sequence_no and lines.sku <> promises.first_sku and not lines.is_ended
 
 ),
 

@@ -39,8 +39,8 @@ products as (
 promises_mapped as (
 
     select
-        components.contract_id, components.line_id, components.component_sku, components.component_quantity,
-        components.first_sequence_no,
+        components.contract_id, components.combined_contract_id, components.line_id, components.first_sequence_no,
+        components.component_sku, components.component_quantity,
         case
             when components.component_sku is not null
                 then components.contract_id || '/' || components.line_id || '/' || components.component_sku

@@ -5,15 +5,20 @@ with
 
 states as (
 
+    select * from {{ ref('int_obligations__states_priced') }} where method <> 'usage' and version_no = 0
+
+),
+
+-- few pools lack a price; one of one needs none
+unpriced as (
+
     select
-        states.*,
-        sum(case when ssp_minor_units is null then 1 else 0 end) over pool as unpriced_count,
-        sum(ssp_minor_units) over pool as pool_ssp_minor_units,
-        max(case when takes_residual and ssp_minor_units < 0 then 1 else 0 end) over pool as negative_residuals_count,
-        count(*) over pool as pool_obligations_count
-    from {{ ref('int_obligations__states_priced') }} as states
-    where method <> 'usage' and version_no = 0
-    window pool as (partition by accounting_contract_id, pool_group)
+        accounting_contract_id, pool_group,
+        sum(case when ssp_minor_units is null then 1 else 0 end) as unpriced_count,
+        max(case when takes_residual and ssp_minor_units < 0 then 1 else 0 end) as negative_residuals_count
+    from states
+    group by accounting_contract_id, pool_group
+    having count(*) > 1 and (count(ssp_minor_units) < count(*) or sum(ssp_minor_units) <= 0)
 
 ),
 
@@ -22,8 +27,8 @@ states_questioned as (
     select 'missing_ssp' as exception_type, contract_id, obligation_id as source_key,
         'Obligation ' || obligation_id || ' is priced with others and has no standalone selling price: add it to the SSP book' as message
     from states
-    where pool_obligations_count > 1
-        and (ssp_minor_units is null or unpriced_count = 0 and pool_ssp_minor_units <= 0 and negative_residuals_count = 0)
+    inner join unpriced using (accounting_contract_id, pool_group)
+    where ssp_minor_units is null or unpriced_count = 0 and negative_residuals_count = 0
 
     union all
 
