@@ -3,40 +3,32 @@
 -- come from the last segment that was not a catch-up (its anchor).
 with
 
-measured as (
+opened as (
 
-    select
-        opened.*,
-        max(case when segment_kind <> 'catch_up' then version_no end) over (
-            partition by obligation_id order by version_no rows unbounded preceding
-        ) as anchor_version_no,
-        lead(version_no) over history as next_version_no,
-        lead(from_on) over history as next_from_on
-    from {{ ref('int_allocation__segments_opened') }} as opened
-    window history as (partition by obligation_id order by version_no)
+    select * from {{ ref('int_allocation__segments_opened') }}
 
 ),
 
 segments_measured as (
 
     select
-        measured.obligation_id, measured.version_no, measured.segment_kind, measured.from_on, measured.next_from_on,
-        measured.next_version_no, measured.accounting_contract_id, measured.contract_id, measured.pool_group,
-        measured.method, measured.is_timed, measured.is_awaiting,
-        coalesce(anchor.measured_from, measured.measured_from) as measured_from, measured.ends_on,
-        coalesce(anchor.opening_units, measured.opening_units) as opening_units,
-        coalesce(anchor.done_units, measured.done_units) as done_units,
+        opened.obligation_id, opened.version_no, opened.segment_kind, opened.from_on, opened.next_from_on,
+        opened.next_version_no, opened.accounting_contract_id, opened.contract_id, opened.pool_group,
+        opened.method, opened.is_timed, opened.is_awaiting,
+        coalesce(anchor.measured_from, opened.measured_from) as measured_from, opened.ends_on,
+        coalesce(anchor.opening_units, opened.opening_units) as opening_units,
+        coalesce(anchor.done_units, opened.done_units) as done_units,
         -- caught up to an end before its start: all of it on the day it starts
-        case when measured.is_timed and measured.total_units is not null
-            then greatest(measured.total_units + measured.opening_units - coalesce(anchor.opening_units, measured.opening_units), 1)
-            else measured.total_units
+        case when opened.is_timed and opened.total_units is not null
+            then greatest(opened.total_units + opened.opening_units - coalesce(anchor.opening_units, opened.opening_units), 1)
+            else opened.total_units
         end as total_units
-    from measured
+    from opened
     -- a new obligation that the amendment says to catch up has nothing to continue
-    left join measured as anchor
-        on measured.segment_kind = 'catch_up'
-        and anchor.obligation_id = measured.obligation_id
-        and anchor.version_no = measured.anchor_version_no
+    left join opened as anchor
+        on opened.segment_kind = 'catch_up'
+        and anchor.obligation_id = opened.obligation_id
+        and anchor.version_no = opened.anchor_version_no
 
 )
 

@@ -38,21 +38,36 @@ opened as (
 
 ),
 
-segments_opened as (
+followed as (
 
     select
         opened.*,
+        lead(version_no) over history as next_version_no,
+        lead(from_on) over history as next_from_on,
+        max(case when segment_kind <> 'catch_up' then version_no end) over (
+            partition by obligation_id order by version_no rows unbounded preceding
+        ) as anchor_version_no
+    from opened
+    window history as (partition by obligation_id order by version_no)
+
+),
+
+segments_opened as (
+
+    select
+        followed.*,
         states.accounting_contract_id, states.contract_id, states.pool_group, states.method, states.is_timed,
         states.is_awaiting, states.measured_from, states.ends_on, states.opening_units, states.total_units,
         -- a state that goes on unrestated starts again from what was done
-        coalesce(opened.units_before, states.done_units) as done_units
-    from opened
+        coalesce(followed.units_before, states.done_units) as done_units
+    from followed
     inner join states
-        on states.obligation_id = opened.obligation_id and states.version_no = opened.state_version_no
+        on states.obligation_id = followed.obligation_id and states.version_no = followed.state_version_no
 
 )
 
 select
-    obligation_id, version_no, segment_kind, from_on, accounting_contract_id, contract_id, pool_group, method, is_timed,
+    obligation_id, version_no, segment_kind, from_on, next_version_no, next_from_on, anchor_version_no,
+    accounting_contract_id, contract_id, pool_group, method, is_timed,
     is_awaiting, measured_from, ends_on, opening_units, total_units, done_units
 from segments_opened

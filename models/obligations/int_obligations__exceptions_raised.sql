@@ -45,6 +45,7 @@ seen as (
 
     select contract_id, min(recorded_at) as first_seen_at, min(source_system) as source_system
     from {{ ref('int_obligations__promises_priced') }}
+    where contract_id in (select contract_id from raised)
     group by contract_id
 
 ),

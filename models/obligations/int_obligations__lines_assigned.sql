@@ -4,46 +4,52 @@
 -- Trap: the line it follows may itself have come with an earlier amendment, so the walk goes back until it ends.
 with recursive
 
-namings as (
+promises as (
 
-    select distinct  -- a line's components share its contract
-        contract_id, combined_contract_id, sequence_no, first_sequence_no, line_id, obligation_id
-    from {{ ref('int_obligations__promises_priced') }}
+    select contract_id, combined_contract_id, line_id, obligation_id, first_sequence_no as sequence_no
+    from {{ ref('int_obligations__promises_mapped') }}
+
+),
+
+-- nothing joins an obligation of one line
+shared as (
+
+    select contract_id, obligation_id, min(sequence_no) as obligation_sequence_no
+    from promises
+    group by contract_id, obligation_id
+    having count(*) > 1
 
 ),
 
 obligation_starts as (
 
-    select contract_id, obligation_id, min(sequence_no) as obligation_sequence_no,
-        min(line_id) filter (where sequence_no = obligation_first_no) as obligation_line_id
-    from (
-        select *, min(sequence_no) over (partition by contract_id, obligation_id) as obligation_first_no
-        from namings
-    ) as first_named
-    group by contract_id, obligation_id
+    select contract_id, obligation_id, obligation_sequence_no, min(line_id) as obligation_line_id
+    from promises
+    inner join shared using (contract_id, obligation_id)
+    where sequence_no = obligation_sequence_no
+    group by contract_id, obligation_id, obligation_sequence_no
 
 ),
 
 standing as (
 
     select contract_id, sequence_no, min(line_id) as standing_line_id
-    from namings
+    from {{ ref('int_obligations__lines_sequenced') }}
     where sequence_no > first_sequence_no
-    group by 1, 2
+    group by contract_id, sequence_no
 
 ),
 
 brought as (
 
     select
-        namings.contract_id, namings.combined_contract_id, namings.line_id, namings.sequence_no,
-        min(case when obligation_sequence_no < namings.sequence_no then obligation_line_id else standing_line_id end) as followed_line_id
-    from namings
-    inner join obligation_starts using (contract_id, obligation_id)
+        contract_id, combined_contract_id, line_id, sequence_no,
+        min(case when obligation_sequence_no < sequence_no then obligation_line_id else standing_line_id end) as followed_line_id
+    from promises
+    left join obligation_starts using (contract_id, obligation_id)
     -- a contract as signed, and an amendment of new lines only, name nothing that stands
     left join standing using (contract_id, sequence_no)
-    where namings.sequence_no = namings.first_sequence_no
-    group by 1, 2, 3, 4
+    group by contract_id, combined_contract_id, line_id, sequence_no
 
 ),
 

@@ -6,29 +6,20 @@ with
 
 renamed as (
 
-    select contract_id, line_id, sequence_no, sku, first_sku, method, start_trigger, priced_on
-    from {{ ref('int_obligations__lines_sequenced') }}
-    where sku <> first_sku and (quantity <> 0 or sequence_no = 0)
+    select
+        lines.contract_id, lines.line_id, lines.sequence_no, lines.sku, lines.method, lines.start_trigger, lines.priced_on,
+        promises.obligation_id, promises.component_sku, promises.first_sku,
+        promises.method as promised_method, promises.start_trigger as promised_start_trigger
+    from {{ ref('int_obligations__lines_sequenced') }} as lines
+    inner join {{ ref('int_obligations__promises_mapped') }} as promises using (contract_id, line_id)
+    where lines.sequence_no > lines.first_sequence_no and lines.sku <> promises.first_sku and not lines.is_ended
 
 ),
 
 -- what the new product is earned by
-mapped as (
+products as (
 
-    select
-        renamed.*,
-        products.sku is not null as is_mapped,
-        templates.method as template_method,
-        templates.start_trigger as template_start_trigger,
-        row_number() over (
-            partition by renamed.contract_id, renamed.line_id, renamed.sequence_no
-            order by products.valid_from desc nulls last, products.obligation_template nulls last
-        ) as policy_row_no
-    from renamed
-    -- a SKU nobody mapped is asked for
-    left join {{ ref('products') }} as products
-        on products.sku = renamed.sku and {{ is_valid_on('products', 'renamed.priced_on') }}
-    left join {{ ref('obligation_templates') }} as templates using (obligation_template)
+    {{ valid_by_day(ref('products'), 'renamed', {'sku': 'sku'}, 'priced_on', ['obligation_template'], orders=['obligation_template']) }}
 
 ),
 
@@ -45,17 +36,20 @@ bundled as (
 lines_renamed as (
 
     select
-        promises.contract_id, promises.line_id, promises.sequence_no, promises.obligation_id, mapped.sku, mapped.first_sku,
-        mapped.is_mapped or bundled.line_id is not null as is_mapped,
-        promises.component_sku is not null or bundled.line_id is not null
-            or coalesce(mapped.method, mapped.template_method, promises.method) <> promises.method
-            or coalesce(mapped.start_trigger, mapped.template_start_trigger, promises.start_trigger) <> promises.start_trigger
+        renamed.contract_id, renamed.line_id, renamed.sequence_no, renamed.obligation_id, renamed.sku, renamed.first_sku,
+        products.sku is not null or bundled.line_id is not null as is_mapped,
+        renamed.component_sku is not null or bundled.line_id is not null
+            or coalesce(renamed.method, templates.method, renamed.promised_method) <> renamed.promised_method
+            or coalesce(renamed.start_trigger, templates.start_trigger, renamed.promised_start_trigger) <> renamed.promised_start_trigger
             as is_other_promise
-    from mapped
-    inner join {{ ref('int_obligations__promises_priced') }} as promises using (contract_id, line_id, sequence_no)
+    from renamed
+    -- a SKU nobody mapped is asked for
+    left join products on products.sku = renamed.sku and products.priced_on = renamed.priced_on
+    left join {{ ref('obligation_templates') }} as templates on templates.obligation_template = products.obligation_template
     -- most products are no bundle
-    left join bundled using (contract_id, line_id, sequence_no)
-    where mapped.policy_row_no = 1
+    left join bundled
+        on bundled.contract_id = renamed.contract_id and bundled.line_id = renamed.line_id
+        and bundled.sequence_no = renamed.sequence_no
 
 )
 

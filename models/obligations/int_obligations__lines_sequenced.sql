@@ -1,7 +1,7 @@
 -- Every line in force, in the order in which its contract came to say it: the lines as signed are sequence 0, then each
 -- amendment by effective date, recording and id (accounting.md 2). A backdated amendment takes its place, so a rebuild
 -- derives the history as if it had always been known.
--- Trap: what a line is (its key, its group, its first SKU) is said once, by its first naming, and holds for good.
+-- Trap: what a line is (its key, its group, its SKU) is said by its first naming and holds for good, whatever later ones state.
 with
 
 contracts as (
@@ -54,24 +54,24 @@ dated as (
 
 ),
 
+first_namings as (
+
+    select contract_id, line_id, min(sequence_no) as first_sequence_no
+    from dated
+    group by contract_id, line_id
+
+),
+
 lines_sequenced as (
 
     select
-        contract_id, amendment_id, line_id, sequence_no, priced_on, effective_on, signed_on, combined_contract_id,
-        amendment_kind, stated_treatment, amendment_recorded_at, currency_code, minor_units,
-        sku, quantity, price_minor_units, ssp_minor_units, starts_on, ends_on,
+        contract_id, amendment_id, line_id, sequence_no, first_sequence_no, priced_on, effective_on, signed_on,
+        combined_contract_id, amendment_kind, stated_treatment, amendment_recorded_at, currency_code, minor_units,
+        sku, quantity, quantity = 0 and sequence_no > 0 as is_ended, price_minor_units, ssp_minor_units, starts_on, ends_on,
         method, start_trigger, obligation_key, allocation_group,
-        row_number() over naming as naming_no,
-        first_value(sequence_no) over naming as first_sequence_no,
-        first_value(priced_on) over naming as first_priced_on,
-        first_value(sku) over naming as first_sku,
-        first_value(method) over naming as first_method,
-        first_value(start_trigger) over naming as first_start_trigger,
-        first_value(obligation_key) over naming as first_obligation_key,
-        first_value(allocation_group) over naming as first_allocation_group,
-        source_system, source_table, source_key, load_id, recorded_at
+        source_system, source_table, source_key, recorded_at
     from dated
-    window naming as (partition by contract_id, line_id order by sequence_no)
+    inner join first_namings using (contract_id, line_id)
 
 )
 

@@ -48,9 +48,19 @@ weighed as (
                 'cast(present_ssp_minor_units as ' ~ type_wide_integer() ~ ') * 1000000 * (present_total_units - units_before)',
                 'present_total_units - present_done_units'
             ) }}
-        end as own_weight,
-        sum(case when has_more_to_do then 1 else 0 end) over pool as open_count
+        end as own_weight
     from judged
+
+),
+
+pooled as (
+
+    select
+        weighed.*,
+        sum(case when has_more_to_do then 1 else 0 end) over pool as open_count,
+        max(own_weight) over pool as most_weight,
+        max(case when is_ended_now then 1 else 0 end) over pool as ended_count
+    from weighed
     window pool as (partition by accounting_contract_id, pool_group, version_no)
 
 ),
@@ -69,12 +79,11 @@ modifications_judged as (
             when own_weight > 0 then own_weight
             else 0
         end as weight,
-        open_count > 1 and has_more_to_do and (own_weight is null or coalesce(max(own_weight) over pool, 0) <= 0
-            and max(case when is_ended_now then 1 else 0 end) over pool = 0) as has_missing_price,
+        open_count > 1 and has_more_to_do and (own_weight is null or coalesce(most_weight, 0) <= 0 and ended_count = 0)
+            as has_missing_price,
         stated_version_no is not null and not coalesce(is_ended_now, false) and (is_finished or is_delivered)
             and method in ('point_in_time', 'milestone', 'progress') as is_already_satisfied
-    from weighed
-    window pool as (partition by accounting_contract_id, pool_group, version_no)
+    from pooled
 
 )
 

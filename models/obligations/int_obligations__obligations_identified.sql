@@ -7,36 +7,20 @@ promises as (
 
     select
         promises.*,
-        row_number() over (partition by contract_id, obligation_id order by sequence_no, line_id) as mention_no
-    from {{ ref('int_obligations__promises_priced') }} as promises
+        row_number() over (partition by contract_id, obligation_id order by first_sequence_no, line_id) as mention_no
+    from {{ ref('int_obligations__promises_mapped') }} as promises
 
 ),
 
-terms as (
+-- of one line there is nothing to disagree
+mixed as (
 
-    select
-        obligation_id, contract_id,
-        min(line_id) filter (where mention_no = 1) as line_id,
-        count(distinct line_id) as lines_count,
-        min(promised_sku) filter (where mention_no = 1) as sku,
-        min(family) filter (where mention_no = 1) as family,
-        min(obligation_template) filter (where mention_no = 1) as obligation_template,
-        min(method) filter (where mention_no = 1) as method,
-        min(start_trigger) filter (where mention_no = 1) as start_trigger,
-        min(allocation_group) filter (where mention_no = 1) as allocation_group,
-        min(revenue_account_role) filter (where mention_no = 1) as revenue_account_role,
-        min(unbilled_role) filter (where mention_no = 1) as unbilled_role,
-        min(case when distinct_over_time then 1 else 0 end) filter (where mention_no = 1) = 1 as distinct_over_time,
-        max(case when restates_terms then 1 else 0 end) = 1 as restates_terms,
-        min(method) <> max(method) or min(start_trigger) <> max(start_trigger)
-            or min(coalesce(allocation_group, '')) <> max(coalesce(allocation_group, '')) as has_mixed_terms,
-        max(case when family is null then 1 else 0 end) = 1 as is_unmapped,
-        -- an amendment's lines are recognized as ever; only what was signed waits for the signature
-        min(signed_on) filter (where sequence_no = 0) as signed_on,
-        min(currency_code) as currency_code,
-        min(minor_units) as minor_units
-    from promises
-    group by obligation_id, contract_id
+    select obligation_id
+    from {{ ref('int_obligations__promises_mapped') }}
+    where obligation_id in (select obligation_id from promises where mention_no = 2)
+    group by obligation_id
+    having min(method) <> max(method) or min(start_trigger) <> max(start_trigger)
+        or min(coalesce(allocation_group, '')) <> max(coalesce(allocation_group, ''))
 
 ),
 
@@ -66,17 +50,23 @@ events as (
 obligations_identified as (
 
     select
-        terms.*,
+        terms.obligation_id, terms.contract_id, terms.line_id, terms.promised_sku as sku, terms.family, terms.obligation_template,
+        terms.method, terms.start_trigger, terms.allocation_group, terms.revenue_account_role, terms.unbilled_role,
+        terms.distinct_over_time,
+        mixed.obligation_id is not null as has_mixed_terms,
+        terms.signed_on,
         first_states.accounting_contract_id,
         first_states.version_no as first_version_no,
         first_states.starts_on as first_starts_on,
         first_states.quantity as first_quantity,
         case when events.activated_on is not null then greatest(events.activated_on, first_states.starts_on) end as activated_on,
         coalesce(events.is_counted, false) as is_counted
-    from terms
-    inner join first_states using (obligation_id)
-    -- many obligations have no event
-    left join events using (obligation_id)
+    from promises as terms
+    inner join first_states on first_states.obligation_id = terms.obligation_id
+    -- many obligations have no event, most one line
+    left join events on events.obligation_id = terms.obligation_id
+    left join mixed on mixed.obligation_id = terms.obligation_id
+    where terms.mention_no = 1
 
 )
 

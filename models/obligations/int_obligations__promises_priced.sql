@@ -5,29 +5,42 @@
 -- owes nothing has nothing to spread.
 with
 
+prices as (
+
+    select * from {{ ref('int_obligations__standalone_prices_scaled') }}
+
+),
+
+-- a metered component takes no part in a fixed price; the only one that does takes all of it
 weighed as (
 
     select
         prices.*,
-        -- a metered component takes no part in a fixed price; the only one that does takes all of it
         case
-            when method = 'usage' and component_sku is not null then 0
-            when count(case when method <> 'usage' then 1 end) over components = 1 or component_sku is null then 1
+            when method = 'usage' then 0
+            when count(case when method <> 'usage' then 1 end) over components = 1 then 1
             else book_ssp_minor_units
         end as component_weight
-    from {{ ref('int_obligations__standalone_prices_scaled') }} as prices
+    from prices
+    where component_sku is not null
     window components as (partition by contract_id, sequence_no, line_id)
 
 ),
 
 running as (
 
+    -- a line that is no bundle is its own only component
+    select prices.*, 1 as component_weight, 1 as running_weight, 1 as line_weight, 1 as components_count, 1 as weighed_count
+    from prices
+    where component_sku is null
+
+    union all
+
     select
         weighed.*,
         sum(component_weight) over (components order by obligation_id rows unbounded preceding) as running_weight,
         sum(component_weight) over components as line_weight,
-        count(*) over components as components_count,
-        count(component_weight) over components as weighed_count
+        count(*) over components as components_count, count(component_weight) over components as weighed_count
     from weighed
     window components as (partition by contract_id, sequence_no, line_id)
 
@@ -52,12 +65,10 @@ spread as (
 promises_priced as (
 
     select
-        contract_id, combined_contract_id, amendment_id, line_id, component_sku, sequence_no, first_sequence_no, naming_no,
+        contract_id, combined_contract_id, amendment_id, line_id, component_sku, sequence_no, first_sequence_no,
         priced_on, effective_on, signed_on, amendment_kind, stated_treatment, amendment_recorded_at,
-        currency_code, minor_units, obligation_id, promised_sku, family, obligation_template,
-        revenue_account_role, unbilled_role, distinct_over_time, method, start_trigger, allocation_group, restates_terms,
-        quantity, is_ended, starts_on, ends_on, line_price_minor_units,
-        price_minor_units,
+        obligation_id, promised_sku, method, has_terms, restates_terms, quantity, is_ended, starts_on, ends_on,
+        line_price_minor_units, price_minor_units,
         case
             when is_ended then null
             when stated_ssp_minor_units is not null then stated_ssp_minor_units
@@ -79,7 +90,7 @@ promises_priced as (
         book_low_minor_units, book_high_minor_units,
         components_count > 1 and (line_weight = 0 or weighed_count < components_count)
             and (line_price_minor_units <> 0 or line_ssp_minor_units is not null) as has_unspread_price,
-        source_system, source_table, source_key, load_id, recorded_at
+        source_system, source_table, source_key, recorded_at
     from spread
 
 )

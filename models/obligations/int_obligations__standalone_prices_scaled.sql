@@ -1,57 +1,58 @@
--- What the SSP book says of each promise, scaled to what the line sells (606-10-32-31 to 32-34): the row valid on the
--- day the naming was priced, times quantity, and times months or years where the book prices time.
+-- What each naming of a promise says, and what the SSP book says of it, scaled to what the line sells (606-10-32-31 to
+-- 32-34): the row valid on the day the naming was priced, times quantity, and times months or years where the book prices time.
 -- Trap: an ended line sells nothing more; the book only says how what it still owes is spread over a bundle.
 with
 
-promises as (
+namings as (
 
     select
-        promises.*,
+        lines.*,
+        promises.component_sku, promises.obligation_id, promises.promised_sku, promises.method as promised_method,
+        coalesce(promises.component_sku, lines.sku) as priced_sku,
+        promises.obligation_template is not null and promises.method is not null as has_terms,
+        coalesce(lines.method <> promises.method
+            or lines.start_trigger <> promises.start_trigger
+            or lines.allocation_group <> coalesce(promises.allocation_group, '')
+            or lines.obligation_key <> coalesce(promises.obligation_key, ''), false) as restates_terms,
         -- what an ended bundle still owes is spread by what one of it is worth
-        {{ millionths('case when is_ended then 1 else quantity end * component_quantity') }} as quantity_millionths,
-        cast({{ month_units('ends_on') }} - {{ month_units(day_before('starts_on')) }} as {{ type_wide_integer() }}) as months_units,
-        cast(case minor_units when 0 then 1 when 1 then 10 when 2 then 100 when 3 then 1000 else 10000 end
+        {{ millionths('case when lines.is_ended then 1 else lines.quantity end * promises.component_quantity') }}
+            as quantity_millionths,
+        cast({{ month_units('lines.ends_on') }} - {{ month_units(day_before('lines.starts_on')) }} as {{ type_wide_integer() }}) as months_units,
+        cast(case lines.minor_units when 0 then 1 when 1 then 10 when 2 then 100 when 3 then 1000 else 10000 end
             as {{ type_wide_integer() }}) as minor_unit_factor
-    from {{ ref('int_obligations__promises_mapped') }} as promises
+    from {{ ref('int_obligations__lines_sequenced') }} as lines
+    inner join {{ ref('int_obligations__promises_mapped') }} as promises
+        on promises.contract_id = lines.contract_id and promises.line_id = lines.line_id
 
 ),
 
-booked as (
+book as (
 
-    select
-        promises.*,
-        book.per,
-        book.ssp as book_price,
-        book.ssp_low as book_price_low,
-        book.ssp_high as book_price_high,
-        row_number() over (
-            partition by promises.contract_id, promises.sequence_no, promises.line_id, promises.component_sku
-            order by book.valid_from desc nulls last, book.per nulls last, book.ssp nulls last
-        ) as book_row_no
-    from promises
-    -- a line may state its own price, or stand alone and need none
-    left join {{ ref('ssp_book') }} as book
-        on book.sku = promises.priced_sku
-        and book.currency = promises.currency_code
-        and {{ is_valid_on('book', 'promises.priced_on') }}
+    {{ valid_by_day(ref('ssp_book'), 'namings', {'sku': 'priced_sku', 'currency': 'currency_code'}, 'priced_on',
+        ['per', 'ssp', 'ssp_low', 'ssp_high'], orders=['per', 'ssp']) }}
 
 ),
 
 standalone_prices_scaled as (
 
     select
-        contract_id, combined_contract_id, amendment_id, line_id, component_sku, sequence_no, first_sequence_no, naming_no,
-        priced_on, effective_on, signed_on, amendment_kind, stated_treatment, amendment_recorded_at,
-        currency_code, minor_units, obligation_id, promised_sku, family, obligation_template,
-        revenue_account_role, unbilled_role, distinct_over_time, method, start_trigger, allocation_group, restates_terms,
-        quantity, is_ended, line_price_minor_units, line_ssp_minor_units, starts_on, ends_on,
-        source_system, source_table, source_key, load_id, recorded_at,
-        coalesce(per = 'residual', false) as is_residual,
-        {{ scaled_book_price('book_price') }} as book_ssp_minor_units,
-        {{ scaled_book_price('book_price_low') }} as book_low_minor_units,
-        {{ scaled_book_price('book_price_high') }} as book_high_minor_units
-    from booked
-    where book_row_no = 1
+        namings.contract_id, namings.combined_contract_id, namings.amendment_id, namings.line_id, namings.component_sku,
+        namings.sequence_no, namings.first_sequence_no, namings.priced_on, namings.effective_on, namings.signed_on,
+        namings.amendment_kind, namings.stated_treatment, namings.amendment_recorded_at,
+        namings.obligation_id, namings.promised_sku, namings.promised_method as method, namings.has_terms, namings.restates_terms,
+        namings.quantity, namings.is_ended,
+        namings.price_minor_units as line_price_minor_units, namings.ssp_minor_units as line_ssp_minor_units,
+        namings.starts_on, namings.ends_on,
+        namings.source_system, namings.source_table, namings.source_key, namings.recorded_at,
+        coalesce(book.per = 'residual', false) as is_residual,
+        {{ scaled_book_price('book.ssp') }} as book_ssp_minor_units,
+        {{ scaled_book_price('book.ssp_low') }} as book_low_minor_units,
+        {{ scaled_book_price('book.ssp_high') }} as book_high_minor_units
+    from namings
+    -- a line may state its own price, or stand alone and need none
+    left join book
+        on book.priced_sku = namings.priced_sku and book.currency_code = namings.currency_code
+        and book.priced_on = namings.priced_on
 
 )
 

@@ -14,38 +14,41 @@ states as (
 
 ),
 
-pooled as (
+-- few pools have one
+residuals as (
 
     select
-        states.*,
-        sum(price_minor_units) over pool as pool_price_minor_units,
-        sum(case when takes_residual then 0 else ssp_minor_units end) over pool as pool_ssp_minor_units,
-        sum(case when not takes_residual then unpriced_count else 0 end) over pool as pool_unpriced_count,
-        sum(case when takes_residual then 1 else 0 end) over pool as pool_residuals_count,
-        count(*) over pool as pool_obligations_count
+        accounting_contract_id, version_no, pool_group,
+        sum(case when takes_residual then 1 else 0 end) as residuals_count,
+        sum(case when takes_residual then 0 else unpriced_count end) as unpriced_count,
+        sum(price_minor_units) - coalesce(sum(case when takes_residual then 0 else ssp_minor_units end), 0) as residual_minor_units
     from states
-    window pool as (
-        partition by accounting_contract_id, version_no, pool_group, case when method = 'usage' then 1 else 0 end
-    )
+    where method <> 'usage'
+        and accounting_contract_id in (
+            select accounting_contract_id from {{ ref('int_obligations__states_stated') }} where takes_residual
+        )
+    group by accounting_contract_id, version_no, pool_group
 
 ),
 
 states_priced as (
 
     select
-        obligation_id, accounting_contract_id, contract_id, pool_group, method, start_trigger, activated_on, is_counted,
-        version_no, next_version_no, state_no, stated_on, effective_on,
-        price_minor_units, quantity, starts_on, ends_on, is_ended, is_partial, has_unspread_price, takes_residual,
-        residual_low_minor_units, residual_high_minor_units, ssp_source,
+        states.obligation_id, states.accounting_contract_id, states.contract_id, states.pool_group, states.method,
+        states.start_trigger, states.activated_on, states.is_counted, states.version_no, states.next_version_no,
+        states.next_effective_on, states.state_no, states.stated_on, states.effective_on, states.price_minor_units, states.quantity, states.starts_on, states.ends_on,
+        states.is_ended, states.takes_residual, states.residual_low_minor_units, states.residual_high_minor_units, states.ssp_source,
         case
-            when method = 'usage' then null
-            when not takes_residual then case when unpriced_count = 0 then ssp_minor_units end
-            when pool_residuals_count = 1 and pool_unpriced_count = 0
-                then cast(pool_price_minor_units - coalesce(pool_ssp_minor_units, 0) as bigint)
-        end as ssp_minor_units,
-        takes_residual and pool_residuals_count > 1 as has_rival_residual,
-        pool_obligations_count
-    from pooled
+            when states.method = 'usage' then null
+            when not states.takes_residual then case when states.unpriced_count = 0 then states.ssp_minor_units end
+            when residuals.residuals_count = 1 and residuals.unpriced_count = 0 then cast(residuals.residual_minor_units as bigint)
+        end as ssp_minor_units
+    from states
+    left join residuals
+        on states.takes_residual
+        and residuals.accounting_contract_id = states.accounting_contract_id
+        and residuals.version_no = states.version_no
+        and residuals.pool_group = states.pool_group
 
 )
 

@@ -11,13 +11,11 @@ run as (
 -- the state in force at the end of the run's period; the first one where none has begun
 current_states as (
 
-    select states.*, row_number() over (
-        partition by states.obligation_id
-        order by case when states.version_no = 0 or states.effective_on <= run.period_ends_on then 0 else 1 end,
-            case when states.version_no = 0 or states.effective_on <= run.period_ends_on then -states.version_no else states.version_no end
-    ) as recency_no
+    select states.*, states.version_no = 0 or states.effective_on <= run.period_ends_on as has_begun
     from {{ ref('int_obligations__states_measured') }} as states
     cross join run
+    where (states.version_no = 0 or states.state_no = 1 or states.effective_on <= run.period_ends_on)
+        and (states.next_effective_on is null or states.next_effective_on > run.period_ends_on)
 
 ),
 
@@ -25,7 +23,7 @@ measured as (
 
     select
         states.obligation_id, states.is_ended and states.effective_on <= run.period_ends_on as is_ended,
-        states.version_no = 0 or states.effective_on <= run.period_ends_on as has_begun,
+        states.has_begun,
         states.is_awaiting or states.start_trigger = 'activation' and states.activated_on > run.period_ends_on as is_awaiting,
         states.total_units, states.ends_on, states.method,
         {{ units_done(
@@ -41,7 +39,6 @@ measured as (
         on delivered.obligation_id = states.obligation_id
         and delivered.counted_on <= run.period_ends_on
         and (delivered.next_counted_on is null or delivered.next_counted_on > run.period_ends_on)
-    where states.recency_no = 1
 
 ),
 

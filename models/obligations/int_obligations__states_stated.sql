@@ -1,38 +1,19 @@
 -- What each version says of an obligation (accounting.md 3): its price, standalone selling price, quantity and dates, the
 -- sums and the span of the lines that are one obligation (606-10-25-22). A state holds until a later version restates it.
--- Trap: an amendment that names one line of an obligation must name all that run; the running count notices.
+-- Trap: the lines as signed of any of the contracts combined are version 0.
 with
-
-promises as (
-
-    select
-        promises.*,
-        assigned.accounting_contract_id,
-        -- 1 when this naming finds the line running
-        coalesce(lag(case when promises.is_ended then 0 else 1 end) over (
-            partition by promises.contract_id, promises.line_id, promises.component_sku order by promises.sequence_no
-        ), 0) as ran_before
-    from {{ ref('int_obligations__promises_priced') }} as promises
-    inner join {{ ref('int_obligations__lines_assigned') }} as assigned using (contract_id, line_id)
-
-),
-
-versions as (
-
-    select * from {{ ref('int_obligations__versions_numbered') }}
-
-),
 
 versioned as (
 
     select
         promises.*,
-        -- the lines as signed of any of the combined contracts are version 0
+        assigned.accounting_contract_id,
         coalesce(versions.version_no, 0) as version_no,
         case when versions.version_no > 0 then versions.effective_on else promises.signed_on end as stated_on
-    from promises
-    left join versions
-        on versions.accounting_contract_id = promises.accounting_contract_id
+    from {{ ref('int_obligations__promises_priced') }} as promises
+    inner join {{ ref('int_obligations__lines_assigned') }} as assigned using (contract_id, line_id)
+    left join {{ ref('int_obligations__versions_numbered') }} as versions
+        on versions.accounting_contract_id = assigned.accounting_contract_id
         and versions.contract_id = promises.contract_id
         and versions.sequence_no = promises.sequence_no
 
@@ -54,10 +35,7 @@ stated as (
         cast(sum(quantity) as decimal(18, 3)) as quantity,
         coalesce(min(case when not is_ended then starts_on end), min(starts_on)) as starts_on,
         max(case when not is_ended then ends_on end) as ends_on,
-        min(case when is_ended then 1 else 0 end) = 1 as is_ended,
-        sum(ran_before) as named_running_count,
-        sum(case when is_ended then 0 else 1 end - ran_before) as opened_count,
-        max(case when has_unspread_price then 1 else 0 end) = 1 as has_unspread_price
+        min(case when is_ended then 1 else 0 end) = 1 as is_ended
     from versioned
     group by obligation_id, accounting_contract_id, contract_id, version_no
 
@@ -69,9 +47,7 @@ states_stated as (
         stated.*,
         row_number() over history as state_no,
         lead(version_no) over history as next_version_no,
-        named_running_count < coalesce(sum(opened_count) over (
-            partition by obligation_id order by version_no rows between unbounded preceding and 1 preceding
-        ), 0) as is_partial
+        lead(effective_on) over history as next_effective_on
     from stated
     window history as (partition by obligation_id order by version_no)
 

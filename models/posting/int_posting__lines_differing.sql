@@ -53,7 +53,7 @@ lines_differing as (
     from amounts
     inner join {{ ref('int_posting__periods_opened') }} as periods
         on periods.legal_entity_id = amounts.legal_entity_id and periods.origin_period = amounts.origin_period
-    where not exists (select 1 from waiting where waiting.accounting_contract_id = amounts.accounting_contract_id)
+    where amounts.accounting_contract_id not in (select accounting_contract_id from waiting)
 
 )
 

@@ -44,7 +44,8 @@ monthly as (
 cumulated as (
 
     select
-        obligation_id, version_no, accounting_contract_id, contract_id, period, month_no, recognized_before_minor_units,
+        obligation_id, version_no, accounting_contract_id, contract_id, currency_code, minor_units, period, month_no,
+        recognized_before_minor_units,
         {{ recognized_to_date("segment_kind = 'ended'", 'base_minor_units', 'amount_minor_units',
             'least(delivered_units, total_units)', 'done_units', 'total_units') }} as cumulative_minor_units
     from monthly
@@ -65,7 +66,7 @@ earned as (
 events_earned as (
 
     select
-        obligation_id, version_no, accounting_contract_id, contract_id, period,
+        obligation_id, version_no, accounting_contract_id, contract_id, currency_code, minor_units, period,
         cumulative_minor_units - opening_minor_units as revenue_minor_units,
         cumulative_minor_units
     from earned

@@ -38,7 +38,7 @@ monthly as (
 earned as (
 
     select
-        obligation_id, version_no, accounting_contract_id, contract_id, period,
+        obligation_id, version_no, accounting_contract_id, contract_id, currency_code, minor_units, period,
         coalesce(opening_minor_units, {{ recognized_to_date("segment_kind = 'ended'", 'base_minor_units', 'amount_minor_units',
             'opened_units', 'done_units', 'total_units') }}) as opening_minor_units,
         {{ recognized_to_date("segment_kind = 'ended'", 'base_minor_units', 'amount_minor_units',
@@ -50,7 +50,7 @@ earned as (
 months_earned as (
 
     select
-        obligation_id, version_no, accounting_contract_id, contract_id, period,
+        obligation_id, version_no, accounting_contract_id, contract_id, currency_code, minor_units, period,
         cumulative_minor_units - opening_minor_units as revenue_minor_units,
         cumulative_minor_units
     from earned

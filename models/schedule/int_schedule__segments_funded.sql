@@ -29,12 +29,15 @@ segments_funded as (
         segments.opening_units, segments.done_units, segments.total_units,
         case when obligations.signed_on >= segments.from_on then 0 else amounts.recognized_before_minor_units end
             as recognized_before_minor_units,
-        amounts.base_minor_units, amounts.amount_minor_units
+        amounts.base_minor_units, amounts.amount_minor_units,
+        contracts.currency_code, contracts.minor_units
     from {{ ref('int_allocation__segments_measured') }} as segments
     inner join amounts
         on amounts.obligation_id = segments.obligation_id and amounts.version_no = segments.version_no
     inner join {{ ref('int_obligations__obligations_identified') }} as obligations
         on obligations.obligation_id = segments.obligation_id
+    inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
+        on contracts.accounting_contract_id = segments.accounting_contract_id
 
 )
 

@@ -4,10 +4,10 @@ with
 
 line_obligations as (
 
-    select promises.contract_id, promises.line_id, min(promises.obligation_id) as obligation_id
-    from {{ ref('int_obligations__promises_priced') }} as promises
-    where promises.method = 'usage'
-    group by promises.contract_id, promises.line_id
+    select contract_id, line_id, min(obligation_id) as obligation_id
+    from {{ ref('int_obligations__lines_mapped') }}
+    where method = 'usage'
+    group by contract_id, line_id
 
 ),
 

@@ -2,45 +2,47 @@
 -- Trap: a row's version is that of the segment in force; metered use stands under version 0.
 with
 
+contracts as (
+
+    select accounting_contract_id, currency_code, minor_units
+    from {{ ref('int_obligations__accounting_contracts_identified') }}
+
+),
+
 earned as (
 
-    select obligation_id, version_no, accounting_contract_id, contract_id, period, 'fixed' as component,
+    select obligation_id, version_no, accounting_contract_id, contract_id, currency_code, minor_units, period, 'fixed' as component,
         revenue_minor_units, cumulative_minor_units
     from {{ ref('int_schedule__months_earned') }}
 
     union all
 
-    select obligation_id, version_no, accounting_contract_id, contract_id, period, 'fixed', revenue_minor_units, cumulative_minor_units
+    select obligation_id, version_no, accounting_contract_id, contract_id, currency_code, minor_units, period, 'fixed',
+        revenue_minor_units, cumulative_minor_units
     from {{ ref('int_schedule__events_earned') }}
 
     union all
 
-    select obligation_id, version_no, accounting_contract_id, contract_id, period, 'variable', revenue_minor_units, cumulative_minor_units
-    from {{ ref('int_schedule__estimates_earned') }}
-
-),
-
-contracts as (
-
-    select accounting_contract_id, currency_code, minor_units, source_system, source_key, load_id
-    from {{ ref('int_obligations__accounting_contracts_identified') }}
+    select estimates.obligation_id, estimates.version_no, accounting_contract_id, estimates.contract_id, contracts.currency_code,
+        contracts.minor_units, estimates.period, 'variable', estimates.revenue_minor_units, estimates.cumulative_minor_units
+    from {{ ref('int_schedule__estimates_earned') }} as estimates
+    inner join contracts using (accounting_contract_id)
 
 ),
 
 revenue_schedule_lines as (
 
     select
-        earned.accounting_contract_id, earned.contract_id, earned.obligation_id, earned.version_no, earned.period, earned.component,
-        {{ major_amount('earned.revenue_minor_units', 'contracts.minor_units') }} as revenue_amount,
-        {{ major_amount('earned.cumulative_minor_units', 'contracts.minor_units') }} as cumulative_revenue_amount,
-        contracts.currency_code
+        accounting_contract_id, contract_id, obligation_id, version_no, period, component,
+        {{ major_amount('revenue_minor_units', 'minor_units') }} as revenue_amount,
+        {{ major_amount('cumulative_minor_units', 'minor_units') }} as cumulative_revenue_amount,
+        currency_code
     from earned
-    inner join contracts using (accounting_contract_id)
 
     union all
 
     select
-        usage_earned.accounting_contract_id, usage_earned.contract_id, usage_earned.obligation_id, usage_earned.version_no,
+        accounting_contract_id, usage_earned.contract_id, usage_earned.obligation_id, usage_earned.version_no,
         usage_earned.period, 'usage',
         cast(usage_earned.revenue_amount as decimal(18, 4)), cast(usage_earned.cumulative_revenue_amount as decimal(18, 4)),
         contracts.currency_code

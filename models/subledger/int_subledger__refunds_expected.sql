@@ -63,7 +63,8 @@ reached as (
             ) as reach_no
         from {{ ref('int_obligations__versions_numbered') }} as versions
         inner join {{ ref('int_obligations__accounting_contracts_identified') }} as identified using (accounting_contract_id)
-        where versions.amendment_id is not null
+        where versions.contract_id in (select contract_id from moved where amendment_key <> '')
+            and versions.amendment_id is not null
     ) as numbered
     where reach_no = 1
 
