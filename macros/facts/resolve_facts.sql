@@ -13,8 +13,9 @@
         {{ rows }}.*,
         case when is_readable then 'in_force' else 'unreadable' end as resolution
     from {{ rows }}
-    where not is_readable
-        or not exists (select 1 from {{ seen_twice }} where {{ seen_twice }}.bucket = {{ key_bucket(key) }})
+    -- nearly all come once
+    left join {{ seen_twice }} on {{ seen_twice }}.bucket = {{ key_bucket(key) }}
+    where not is_readable or {{ seen_twice }}.bucket is null
 
     union all
 
@@ -28,8 +29,8 @@
             else 'conflicting'
         end as resolution
     from {{ rows }}
+    inner join {{ seen_twice }} on {{ seen_twice }}.bucket = {{ key_bucket(key) }}
     where is_readable
-        and exists (select 1 from {{ seen_twice }} where {{ seen_twice }}.bucket = {{ key_bucket(key) }})
     window standing as (
         partition by {{ key | join(', ') }}
         order by recorded_at

@@ -3,20 +3,27 @@
 -- names a contract line nobody knows stays, as the contract's.
 with
 
-sent as (
+valued as (
 
     select
         lines.*,
         contracts.currency_code as contract_currency_code,
         coalesce(contracts.is_currency_known, false) as is_placed,
-        {{ minor_units_of('lines.invoiced_amount', 'currencies.minor_units') }} as amount_minor_units,
-        currencies.currency is null or {{ minor_units_of('lines.invoiced_amount', 'currencies.minor_units') }} is not null as is_readable
+        currencies.currency is not null as is_currency_priced,
+        {{ minor_units_of('lines.invoiced_amount', 'currencies.minor_units') }} as amount_minor_units
     from {{ ref('int_staging__invoice_lines_stated') }} as lines
     -- a contract that was never landed, a currency the policy does not know
     left join {{ ref('int_canonical__contracts_resolved') }} as contracts
         on contracts.contract_id = lines.contract_id and contracts.resolution = 'in_force'
     left join {{ ref('currencies') }} as currencies on currencies.currency = lines.currency_code
     where {{ is_known('lines.recorded_at') }}
+
+),
+
+sent as (
+
+    select *, not is_currency_priced or amount_minor_units is not null as is_readable
+    from valued
 
 ),
 

@@ -38,6 +38,7 @@ SCHEDULE = "schedule.revenue_schedule_lines"
 BALANCES = "subledger.contract_balances"
 ENTRIES = "subledger.int_subledger__entries_raised"
 LINES = "subledger.journal_lines"
+BILLS = "canonical.invoice_lines"
 RAISED = "subledger.int_subledger__exceptions_raised"
 SOLD = "reconciliation.rec_crm_to_billing"
 COMPARED = "reconciliation.int_reconciliation__lines_compared"
@@ -90,6 +91,11 @@ TEETH = (
     missing(REVENUE, SCHEDULE, PAST),
     wrong(REVENUE, ENTRIES, "entry_amount", "entry_kind = 'revenue'"),
     missing(REVENUE, ENTRIES, "entry_kind = 'revenue'"),
+    Tooth(
+        "holds invoice_lines",
+        "wrong number",
+        f"update {BILLS} set invoiced_amount = null where rowid = (select min(rowid) from {BILLS})",
+    ),
     wrong("debits_equal_credits journal_lines", LINES, "debit_amount", "debit_amount > 0"),
     missing("debits_equal_credits journal_lines", LINES, "debit_amount > 0"),
     wrong("debits_equal_credits journal_lines_to_post", LINES_TO_POST, "debit_amount", "debit_amount > 0"),
