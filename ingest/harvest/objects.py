@@ -7,18 +7,16 @@ the file or the address it came from. A report's row has no id of its own: it is
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from ingest.records import FolderShape, Record, Unread
 from ingest.records.exact_json import write_json
+from ingest.records.instants import utc
 
 PART = re.compile(r"(?i)^((part|page)[-_]?)?\d*$")
 NAMES = {"project_budgets": "project_budget", "project": "projects", "time_entry": "time_entries"}
 ABOUT = ("project_id", "client_id", "user_id", "task_id", "expense_category_id")
 PAGE_KEYS = {"per_page", "total_pages", "total_entries", "next_page", "previous_page", "page", "links"}
-MOST_MILLISECONDS = 253_402_300_799_000
 Pieces = Iterator[Record | Unread]
 
 
@@ -51,15 +49,7 @@ def record_of(name: str, value: dict[str, Any], text: str | None = None) -> Reco
 
 def changed_at(value: dict[str, Any]) -> str | None:
     """When Harvest says the object was so; of a report, when an export was made."""
-    told = value.get("updated_at")
-    if isinstance(told, str) and told:
-        return told
-    made = value.get("_ab_emitted_at")
-    if isinstance(made, int | Decimal) and not isinstance(made, bool) and 0 < made < MOST_MILLISECONDS:
-        seconds, rest = divmod(int(made), 1000)
-        moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
-        return moment.isoformat().replace("+00:00", "Z")
-    return None
+    return utc(value.get("updated_at")) or utc(value.get("_ab_emitted_at"))
 
 
 def _id_of(value: dict[str, Any], payload: str) -> str:

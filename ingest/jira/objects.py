@@ -7,12 +7,12 @@ changed in it. A change is landed beside its issue and says which that is, as Ji
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from ingest.records import FolderShape, Record, Unread
 from ingest.records.exact_json import write_json
+from ingest.records.instants import utc
 
 NAMES = {
     "issue": "issues",
@@ -30,8 +30,6 @@ NAMES = {
 PART = re.compile(r"(?i)^((part|page)[-_]?)?\d*$")
 # An issue's own changelog says in its address whose it is, by id or by key.
 OF_ISSUE = re.compile(r"/issue/([^/?]+)/changelog")
-ZONE = re.compile(r"([+-]\d\d):?(\d\d)$")
-MOST_MILLISECONDS = 253_402_300_799_000
 Pieces = Iterator[Record | Unread]
 
 
@@ -83,26 +81,6 @@ def changed_at(value: dict[str, Any]) -> str | None:
     if isinstance(value.get("items"), list):
         return utc(value.get("created"))
     return utc(value.get("_ab_emitted_at"))
-
-
-def utc(told: Any) -> str | None:
-    """An instant as Jira writes it (2026-03-01T10:00:00.000-0700, or milliseconds) as ISO 8601 in UTC."""
-    if isinstance(told, str) and told.isdigit():
-        told = Decimal(told)
-    if isinstance(told, int | Decimal) and not isinstance(told, bool):
-        if not 0 < told < MOST_MILLISECONDS:
-            return None
-        seconds, rest = divmod(int(told), 1000)
-        moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
-    elif isinstance(told, str):
-        try:
-            moment = datetime.fromisoformat(ZONE.sub(r"\1:\2", told))
-        except ValueError:
-            return None
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    else:
-        return None
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _of_webhook(name: str, value: dict[str, Any], text: str) -> Pieces:
