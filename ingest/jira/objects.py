@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from ingest.records import FolderShape, Record, Unread
-from ingest.records.exact_json import write_json
+from ingest.records.exact_json import NoJson, read_json, write_json
 from ingest.records.instants import utc
 
 NAMES = {
@@ -30,6 +30,8 @@ NAMES = {
 PART = re.compile(r"(?i)^((part|page)[-_]?)?\d*$")
 # An issue's own changelog says in its address whose it is, by id or by key.
 OF_ISSUE = re.compile(r"/issue/([^/?]+)/changelog")
+# What exports to columns hold as text.
+NESTED = ("fields", "changelog", "items", "issue", "issues", "values", "statusCategory")
 Pieces = Iterator[Record | Unread]
 
 
@@ -42,6 +44,9 @@ def object_of(name: str) -> str:
 
 def unwrap(name: str, value: dict[str, Any], text: str) -> Pieces:
     """The records in one value: itself, or those of an answer or a webhook."""
+    opened = {key: _opened(one) if key in NESTED else one for key, one in value.items()}
+    if opened != value:
+        value, text = opened, write_json(opened)
     if isinstance(value.get("issues"), list):
         yield from _each("issues", value["issues"])
     elif isinstance(value.get("issueChangeLogs"), list):
@@ -53,7 +58,35 @@ def unwrap(name: str, value: dict[str, Any], text: str) -> Pieces:
     elif isinstance(value.get("webhookEvent"), str):
         yield from _of_webhook(name, value, text)
     else:
-        yield record_of(name, value, text)
+        yield record_of(_kind(name, value), value, text)
+
+
+def _opened(told: Any) -> Any:
+    """What a column of a warehouse holds as text: an object or a list again."""
+    if isinstance(told, str) and told[:1] in ("{", "["):
+        try:
+            return read_json(told)
+        except NoJson:
+            return told
+    return told
+
+
+def _kind(name: str, value: dict[str, Any]) -> str:
+    """An issue or a change is known by what it holds where the file is called otherwise."""
+    fields = value.get("fields")
+    if (
+        isinstance(fields, dict)
+        and isinstance(fields.get("status"), dict)
+        and ("key" in value or "id" in value)
+    ):
+        return "issues"
+    if (
+        isinstance(value.get("items"), list)
+        and "created" in value
+        and ("issueId" in value or "issueKey" in value)
+    ):
+        return "changelogs"
+    return name
 
 
 def changes(histories: list[Any], issue_id: Any) -> Pieces:

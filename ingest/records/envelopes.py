@@ -1,8 +1,8 @@
 """What exporters put around a record, whatever the source: taken off, and what it says of the record kept.
 
-    Airbyte   {"_airbyte_data": {..}, "_airbyte_emitted_at": ..}, {"stream": .., "data": {..}, "emitted_at": ..}
+    Airbyte   {"_airbyte_data": {..}, ..}, {"stream": .., "data": {..}, "emitted_at": ..}
     Singer    {"type": "RECORD", "stream": .., "record": {..}}
-    columns   _airbyte_extracted_at, _fivetran_synced, _sdc_extracted_at beside the record's own, and who marks it deleted
+    columns   _airbyte_extracted_at, _fivetran_synced, _fivetran_deleted .. beside the record's own
 
 A record that does not say when it was so was so when it was copied. Columns beside stay where they are.
 """
@@ -67,7 +67,7 @@ def records_within(shape: Shape, name: str, value: dict[str, Any], text: str) ->
 
 
 def _held(value: dict[str, Any]) -> tuple[Any, str | None, Mapping[str, Any]] | None:
-    """What an envelope holds, the stream it names, and what it says of it; None where a value is no envelope."""
+    """What an envelope holds, the stream it names, what it says of it; None where a value is none."""
     if "_airbyte_data" in value:
         return _object(value["_airbyte_data"]), None, value
     kind, record = value.get("type"), value.get("record")

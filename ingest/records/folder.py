@@ -1,8 +1,8 @@
-"""A folder of a source's exports: <object>.jsonl, .json, .csv or .parquet, or folders of such parts, each landed once.
+"""A folder of a source's exports: <object>.jsonl and the like, or folders of such parts, each landed once.
 
 JSON lines are a record each; a .json file is one object, a list of them, or a list response that holds them;
-a CSV row becomes an object of texts. What an exporter wraps records in is taken off (envelopes); what a source
-wraps its objects in, its shape unwraps.
+a CSV row becomes an object of texts. What an exporter wraps records in is taken off (envelopes); what a
+source wraps its objects in, its shape unwraps.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Instants as sources and exporters write them, as ISO 8601 in UTC: with a zone in any spelling, or since 1970."""
+"""Instants as sources write them, with a zone in any spelling or since 1970, as ISO 8601 in UTC."""
 
 import re
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ MOST_MILLISECONDS = 253_402_300_799_000
 
 
 def utc(told: Any) -> str | None:
-    """An instant (2026-03-01T10:00:00.000-0700, seconds or milliseconds since 1970) in UTC; None where it is none."""
+    """An instant (2026-03-01T10:00:00.000-0700, or a number since 1970) in UTC; None where it is none."""
     if isinstance(told, str) and NUMBER.fullmatch(told):
         told = Decimal(told)
     if isinstance(told, int | Decimal) and not isinstance(told, bool):

@@ -1,4 +1,4 @@
-"""The rows of a Parquet file of exports as JSON objects: decimals with their digits, days and instants as ISO 8601."""
+"""The rows of a Parquet file as JSON objects: decimals with their digits, days and instants as ISO 8601."""
 
 import base64
 import math

@@ -1,10 +1,10 @@
-"""The rows of one file of exports: JSON lines, JSON documents, CSV or Parquet, whatever its ending promises less exactly.
+"""The rows of one file of exports: JSON lines, JSON documents, CSV or Parquet, by its ending and content.
 
     bytes ──> text ──> (value, text as sent)   a row
-                   └─> Unread                  what cannot be read, with the reason; the rows after it are read on
+                   └─> Unread                  what cannot be read, and why; the rows after it are read on
 
-Text is UTF-8, or UTF-16 with its mark. What is not stands in the way of its own row only. A CSV's columns may be
-parted by any sign that Data Loader, the Bulk API or a spreadsheet parts them with.
+Text is UTF-8, or UTF-16 with its mark. What is not stands in the way of its own row only. A CSV's columns may
+be parted by any sign that Data Loader, the Bulk API or a spreadsheet parts them with.
 """
 
 import csv

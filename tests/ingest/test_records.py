@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from ingest.errors import SourceChanged, SourceUnreachable
@@ -17,6 +18,7 @@ from ingest.records import (
     land_fetched,
     land_record_folder,
 )
+from ingest.records.spool import Spool
 
 CONTRACT = SourceContract("stripe", "1", {"invoices": {"id": "text", "amount|total": "number"}})
 
@@ -158,3 +160,12 @@ def test_a_number_that_no_double_holds_keeps_its_digits(warehouse: Path) -> None
         "select payload ->> 'amount', payload ->> 'n', payload ->> 's', payload ->> 'e' "
         "from landing_stripe.records",
     ) == [("12345678901234.56", "12345678901234567890", "1.5", "100")]
+
+
+def test_long_records_are_kept_in_short_batches(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool.parquet", CONTRACT)
+    long = ",".join(["1"] * 3_000_000)
+    records = [Record("customers", str(number), f'{{"n":[{long}]}}') for number in range(5)]
+    spool.take(Batch("customers", "file", records))
+    spool.close()
+    assert pq.ParquetFile(spool.path).num_row_groups == 2

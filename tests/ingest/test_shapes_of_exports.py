@@ -43,7 +43,10 @@ def parquet() -> bytes:
 
 SHAPES: dict[str, tuple[str, bytes]] = {
     "lines": ("things.jsonl", LINES.encode()),
-    "lines with a mark and carriage returns": ("things.jsonl", b"\xef\xbb\xbf" + LINES.replace("\n", "\r\n").encode()),
+    "lines with a mark and carriage returns": (
+        "things.jsonl",
+        b"\xef\xbb\xbf" + LINES.replace("\n", "\r\n").encode(),
+    ),
     "lines in UTF-16": ("things.jsonl", LINES.encode("utf-16")),
     "lines, zipped": ("things.jsonl.gz", gzip.compress(LINES.encode())),
     "lines that are called a document": ("things.json", LINES.encode()),
@@ -54,16 +57,50 @@ SHAPES: dict[str, tuple[str, bytes]] = {
     **{f"columns parted by {sign!r}": ("things.csv", separated(sign)) for sign in ",;\t|^`"},
     "tabs": ("things.tsv", separated("\t", "\r\n")),
     "CSV in UTF-16": ("things.csv", separated(",").decode().encode("utf-16")),
-    "Airbyte's lines": ("things.jsonl", lines([{"_airbyte_ab_id": "x", "_airbyte_emitted_at": 1772359200000, "_airbyte_data": row} for row in ROWS])),
-    "Airbyte's column": ("things.csv", b"_airbyte_raw_id,_airbyte_extracted_at,_airbyte_data\n" + b"".join(
-        f'x,2026-03-01T10:00:00+0000,"{json.dumps(row)}"\n'.replace('{"', '{""').replace('": "', '"": ""').replace('", "', '"", ""').replace('"}"', '""}"').encode() for row in ROWS)),
-    "Airbyte's messages": ("sync.jsonl", lines([{"type": "RECORD", "record": {"stream": "things", "data": row, "emitted_at": 1772359200000}} for row in ROWS])),
-    "Airbyte's expected records": ("expected.jsonl", lines([{"stream": "things", "data": row, "emitted_at": 1772359200000} for row in ROWS])),
-    "Singer's messages": ("tap.jsonl", lines([{"type": "RECORD", "stream": "things", "record": row, "time_extracted": AT} for row in ROWS])),
-}  # fmt: skip
+    "Airbyte's lines": (
+        "things.jsonl",
+        lines(
+            [
+                {"_airbyte_ab_id": "x", "_airbyte_emitted_at": 1772359200000, "_airbyte_data": row}
+                for row in ROWS
+            ]
+        ),
+    ),
+    "Airbyte's column": (
+        "things.csv",
+        b"_airbyte_raw_id,_airbyte_extracted_at,_airbyte_data\n"
+        + b"".join(
+            f'x,2026-03-01T10:00:00+0000,"{json.dumps(row)}"\n'.replace('{"', '{""')
+            .replace('": "', '"": ""')
+            .replace('", "', '"", ""')
+            .replace('"}"', '""}"')
+            .encode()
+            for row in ROWS
+        ),
+    ),
+    "Airbyte's messages": (
+        "sync.jsonl",
+        lines(
+            [
+                {"type": "RECORD", "record": {"stream": "things", "data": row, "emitted_at": 1772359200000}}
+                for row in ROWS
+            ]
+        ),
+    ),
+    "Airbyte's expected records": (
+        "expected.jsonl",
+        lines([{"stream": "things", "data": row, "emitted_at": 1772359200000} for row in ROWS]),
+    ),
+    "Singer's messages": (
+        "tap.jsonl",
+        lines([{"type": "RECORD", "stream": "things", "record": row, "time_extracted": AT} for row in ROWS]),
+    ),
+}
 
 
-def landed(folder: Path, warehouse: Path, columns: str = "object, source_id, payload") -> list[tuple[Any, ...]]:
+def landed(
+    folder: Path, warehouse: Path, columns: str = "object, source_id, payload"
+) -> list[tuple[Any, ...]]:
     land_record_folder(folder, SHAPE, CONTRACT, warehouse)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         return connection.execute(f"select {columns} from landing_stripe.records order by all").fetchall()
@@ -87,16 +124,23 @@ def test_every_shape_is_the_same_records(shape: str, folder: Path, warehouse: Pa
         {"_dlt_load_id": "1772359200.0", "_sdc_deleted_at": "2026-02-01"},
     ],
 )
-def test_who_copied_it_says_when_and_whether_it_is_gone(marks: dict[str, Any], folder: Path, warehouse: Path) -> None:
+def test_who_copied_it_says_when_and_whether_it_is_gone(
+    marks: dict[str, Any], folder: Path, warehouse: Path
+) -> None:
     (folder / "things.jsonl").write_bytes(lines([{"id": "a"} | marks, {"id": "b"}]))
-    assert landed(folder, warehouse, "source_id, source_updated_at, is_deleted") == [("a", AT, "true"), ("b", None, None)]
+    assert landed(folder, warehouse, "source_id, source_updated_at, is_deleted") == [
+        ("a", AT, "true"),
+        ("b", None, None),
+    ]
 
 
 def test_what_is_no_record_stands_in_its_own_way_only(folder: Path, warehouse: Path) -> None:
     (folder / "quotes.csv").write_bytes(b'id,price\na,"1\nb,2\nc,"3"4\nd\xfc,5\ne,6\n')
     (folder / "names.csv").write_bytes(b"id,name,name\nf,x,y\n")
     (folder / "lines.jsonl").write_bytes(b'{"id":"g"}\n{"id":"\xfc"}\n{"id":"h"}\n')
-    (folder / "said.jsonl").write_bytes(lines([{"type": "STATE", "state": {}}, {"_airbyte_data": "none", "_airbyte_ab_id": 1}]))
+    (folder / "said.jsonl").write_bytes(
+        lines([{"type": "STATE", "state": {}}, {"_airbyte_data": "none", "_airbyte_ab_id": 1}])
+    )
     for name in ("empty.csv", "empty.json", "empty.jsonl"):
         (folder / name).write_bytes(b"")
     (folder / "header.csv").write_bytes(b"id,price\n")
@@ -112,8 +156,12 @@ def test_what_is_no_record_stands_in_its_own_way_only(folder: Path, warehouse: P
         ("quotes", '{"id":"e","price":"6"}'),
     ]
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        letters = connection.execute("select source_table, reason, row_text from landing.dead_letters").fetchall()
-    assert sorted((name, reason.split(":")[0], text.split("\n")[0][:8]) for name, reason, text in letters) == [
+        letters = connection.execute(
+            "select source_table, reason, row_text from landing.dead_letters"
+        ).fetchall()
+    assert sorted(
+        (name, reason.split(":")[0], text.split("\n")[0][:8]) for name, reason, text in letters
+    ) == [
         ("cut", "no gzip, or cut short", "24 bytes"),
         ("lines", "the row is not UTF-8", '{"id":"\\'),
         ("none", "no readable Parquet", "9 bytes"),
