@@ -110,6 +110,13 @@ def test_a_source_that_changed_is_stopped_and_nothing_of_it_lands(folder: Path, 
     ]
 
 
+def test_one_record_alone_changes_no_folder(folder: Path, warehouse: Path) -> None:
+    (folder / "invoices.jsonl").write_text('{"id":"a","sum":1}\n')
+    (folder / "customers.jsonl").write_text('{"id":"cus"}\n')
+    report = land_record_folder(folder, SHAPE, CONTRACT, warehouse)
+    assert (report.landed, report.dead) == (1, 1)
+
+
 def test_one_broken_record_among_others_is_a_dead_letter(warehouse: Path) -> None:
     broken = Record("invoices", "in_2", '{"id":"in_2","amount":true}')
     report = land_fetched(Asked(fetched(invoice("1"), broken)), CONTRACT, warehouse)
