@@ -51,7 +51,11 @@ def unwrap(name: str, value: dict[str, Any], text: str) -> Pieces:
         yield from _each("issues", value["issues"])
     elif isinstance(value.get("issueChangeLogs"), list):
         for one in value["issueChangeLogs"]:
-            yield from changes(one.get("changeHistories") or [], one.get("issueId"))
+            told = one.get("changeHistories") if isinstance(one, dict) else None
+            if isinstance(told, list):
+                yield from changes(told, one.get("issueId"))
+            else:
+                yield Unread("changelogs", write_json(one), "it holds no list of histories")
     elif isinstance(value.get("values"), list) and ("isLast" in value or "total" in value):
         of = OF_ISSUE.search(str(value.get("self")))
         yield from changes(value["values"], of[1]) if of else _each(name, value["values"])
