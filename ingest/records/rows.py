@@ -75,8 +75,10 @@ def _documents(name: str, text: str) -> Iterator[Row | Unread]:
     """One document; or JSON lines under another name, as warehouses write them."""
     if not text.strip():
         return
-    if _is_json(text) or not _is_json(text.lstrip().split("\n", 1)[0]):
-        yield from _values(name, text)
+    found = list(_values(name, text))
+    is_document = not (len(found) == 1 and isinstance(found[0], Unread))
+    if is_document or not _is_json(text.lstrip().split("\n", 1)[0]):
+        yield from found
     else:
         yield from _lines(name, text)
 
