@@ -50,8 +50,7 @@ def land_record_folder(
     listing = _listed(folder, shape)
     with open_landing(warehouse) as landing:
         known = registry.compare(landing, listing, shape.source, progress)
-        # One record alone cannot tell a source that changed from a record that is broken; it stays at hand.
-        spool = Spool(landing.scratch / "read.parquet", contract, fewest_changed=2)
+        spool = Spool(landing.scratch / "read.parquet", contract)
         digests: dict[tuple[str, str], str] = {}
         for number, new in enumerate(known.fresh):
             progress(f"read {new.file.name}", number, len(known.fresh))

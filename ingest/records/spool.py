@@ -34,11 +34,9 @@ class Tally:
 class Spool:
     """Takes batches; afterwards `path` holds a row per record, those with a problem among them."""
 
-    def __init__(self, path: Path, contract: SourceContract, fewest_changed: int = 1) -> None:
-        """`fewest_changed`: so many records of an object, all broken alike, are a source that changed."""
+    def __init__(self, path: Path, contract: SourceContract) -> None:
         self.path = path
         self.contract = contract
-        self.fewest_changed = fewest_changed
         self.positions: dict[str, str] = {}
         self.tallies: dict[str, Tally] = {}
         self.rows: Counter[tuple[str, str]] = Counter()
@@ -65,9 +63,7 @@ class Spool:
         changed = {
             name: reasons
             for name, tally in self.tallies.items()
-            if not tally.kept
-            and tally.broken.total() >= self.fewest_changed
-            and (reasons := self._common(tally.broken))
+            if not tally.kept and (reasons := self._common(tally.broken))
         }
         if changed:
             raise SourceChanged(_changed(self.contract, changed))

@@ -16,7 +16,7 @@ from ingest.records.envelopes import records_within
 from ingest.records.exact_json import read_json
 from ingest.salesforce.exports import SHAPE as SALESFORCE
 from ingest.stripe.objects import object_of, unwrapped
-from ingest.usage.http_messages import event_of
+from ingest.usage.envelopes import opened_line
 
 STRIPE = FolderShape("stripe", unwrapped, object_of)
 SOLD = order(1, YEAR, "2024-12-20") | {
@@ -75,4 +75,4 @@ def test_no_message_in_binary_mode_is_a_failure() -> None:
     for told in (binary(1), pairs, binary(1) | {"body": "e30=", "isBase64Encoded": True}):
         for at, kind, strange in mutated(told):
             text = json.dumps(strange)
-            assert json.loads(event_of(read_json(text), text)) is not None, (at, kind)
+            assert json.loads(opened_line(text)) is not None, (at, kind)
