@@ -41,6 +41,8 @@ UNSAFE = set("'*?[]{}=")
 SMALL_BYTES = 8 * 1024 * 1024
 READER_MEMORY = "1GB"
 WRITER_MEMORY = "1GB"
+# Whoever reads a part holds a group of its rows whole, however long they are.
+ROW_GROUP_BYTES = 32 * 1024 * 1024
 COLUMN_TYPES = {
     "first_sequence": "bigint",
     "last_sequence": "bigint",
@@ -106,7 +108,8 @@ class Landing:
     def copy(self, select: str, path: Path) -> int:
         """A select of the reader as a Parquet file; its rows."""
         [(rows,)] = self.reader.execute(
-            f"copy ({select}) to {literal(str(path))} (format parquet)"
+            f"copy ({select}) to {literal(str(path))} "
+            f"(format parquet, row_group_size_bytes {ROW_GROUP_BYTES})"
         ).fetchall()
         return int(rows)
 

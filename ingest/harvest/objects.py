@@ -7,18 +7,18 @@ the file or the address it came from. A report's row has no id of its own: it is
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from ingest.records import FolderShape, Record, Unread
 from ingest.records.exact_json import write_json
+from ingest.records.instants import utc
 
 PART = re.compile(r"(?i)^((part|page)[-_]?)?\d*$")
+# What exports put around the name of an object: the system's, and the day.
+AROUND = re.compile(r"^harvest_|_\d{4}(_?\d\d){0,2}$")
 NAMES = {"project_budgets": "project_budget", "project": "projects", "time_entry": "time_entries"}
 ABOUT = ("project_id", "client_id", "user_id", "task_id", "expense_category_id")
 PAGE_KEYS = {"per_page", "total_pages", "total_entries", "next_page", "previous_page", "page", "links"}
-MOST_MILLISECONDS = 253_402_300_799_000
 Pieces = Iterator[Record | Unread]
 
 
@@ -26,6 +26,7 @@ def object_of(name: str) -> str:
     """The object that a file stands for: its own name, or its folder's where it is only a part of one."""
     pieces = name.lower().replace("-", "_").split("/")
     bare = pieces[-2] if len(pieces) > 1 and PART.match(pieces[-1]) else pieces[-1]
+    bare = AROUND.sub("", bare)
     return NAMES.get(bare, bare)
 
 
@@ -40,7 +41,8 @@ def unwrap(name: str, value: dict[str, Any], text: str) -> Pieces:
             else:
                 yield Unread(kind, write_json(item), "no JSON object")
     else:
-        yield record_of(name, value, text)
+        is_budget = "project_id" in value and "budget_spent" in value
+        yield record_of("project_budget" if is_budget else name, value, text)
 
 
 def record_of(name: str, value: dict[str, Any], text: str | None = None) -> Record:
@@ -51,15 +53,7 @@ def record_of(name: str, value: dict[str, Any], text: str | None = None) -> Reco
 
 def changed_at(value: dict[str, Any]) -> str | None:
     """When Harvest says the object was so; of a report, when an export was made."""
-    told = value.get("updated_at")
-    if isinstance(told, str) and told:
-        return told
-    made = value.get("_ab_emitted_at")
-    if isinstance(made, int | Decimal) and not isinstance(made, bool) and 0 < made < MOST_MILLISECONDS:
-        seconds, rest = divmod(int(made), 1000)
-        moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
-        return moment.isoformat().replace("+00:00", "Z")
-    return None
+    return utc(value.get("updated_at")) or utc(value.get("_ab_emitted_at"))
 
 
 def _id_of(value: dict[str, Any], payload: str) -> str:

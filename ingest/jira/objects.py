@@ -7,12 +7,12 @@ changed in it. A change is landed beside its issue and says which that is, as Ji
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from ingest.records import FolderShape, Record, Unread
-from ingest.records.exact_json import write_json
+from ingest.records.exact_json import NoJson, read_json, write_json
+from ingest.records.instants import utc
 
 NAMES = {
     "issue": "issues",
@@ -30,8 +30,8 @@ NAMES = {
 PART = re.compile(r"(?i)^((part|page)[-_]?)?\d*$")
 # An issue's own changelog says in its address whose it is, by id or by key.
 OF_ISSUE = re.compile(r"/issue/([^/?]+)/changelog")
-ZONE = re.compile(r"([+-]\d\d):?(\d\d)$")
-MOST_MILLISECONDS = 253_402_300_799_000
+# What exports to columns hold as text.
+NESTED = ("fields", "changelog", "items", "issue", "issues", "values", "statusCategory")
 Pieces = Iterator[Record | Unread]
 
 
@@ -44,18 +44,53 @@ def object_of(name: str) -> str:
 
 def unwrap(name: str, value: dict[str, Any], text: str) -> Pieces:
     """The records in one value: itself, or those of an answer or a webhook."""
+    opened = {key: _opened(one) if key in NESTED else one for key, one in value.items()}
+    if opened != value:
+        value, text = opened, write_json(opened)
     if isinstance(value.get("issues"), list):
         yield from _each("issues", value["issues"])
     elif isinstance(value.get("issueChangeLogs"), list):
         for one in value["issueChangeLogs"]:
-            yield from changes(one.get("changeHistories") or [], one.get("issueId"))
+            told = one.get("changeHistories") if isinstance(one, dict) else None
+            if isinstance(told, list):
+                yield from changes(told, one.get("issueId"))
+            else:
+                yield Unread("changelogs", write_json(one), "it holds no list of histories")
     elif isinstance(value.get("values"), list) and ("isLast" in value or "total" in value):
         of = OF_ISSUE.search(str(value.get("self")))
         yield from changes(value["values"], of[1]) if of else _each(name, value["values"])
     elif isinstance(value.get("webhookEvent"), str):
         yield from _of_webhook(name, value, text)
     else:
-        yield record_of(name, value, text)
+        yield record_of(_kind(name, value), value, text)
+
+
+def _opened(told: Any) -> Any:
+    """What a column of a warehouse holds as text: an object or a list again."""
+    if isinstance(told, str) and told[:1] in ("{", "["):
+        try:
+            return read_json(told)
+        except NoJson:
+            return told
+    return told
+
+
+def _kind(name: str, value: dict[str, Any]) -> str:
+    """An issue or a change is known by what it holds where the file is called otherwise."""
+    fields = value.get("fields")
+    if (
+        isinstance(fields, dict)
+        and isinstance(fields.get("status"), dict)
+        and ("key" in value or "id" in value)
+    ):
+        return "issues"
+    if (
+        isinstance(value.get("items"), list)
+        and "created" in value
+        and ("issueId" in value or "issueKey" in value)
+    ):
+        return "changelogs"
+    return name
 
 
 def changes(histories: list[Any], issue_id: Any) -> Pieces:
@@ -83,26 +118,6 @@ def changed_at(value: dict[str, Any]) -> str | None:
     if isinstance(value.get("items"), list):
         return utc(value.get("created"))
     return utc(value.get("_ab_emitted_at"))
-
-
-def utc(told: Any) -> str | None:
-    """An instant as Jira writes it (2026-03-01T10:00:00.000-0700, or milliseconds) as ISO 8601 in UTC."""
-    if isinstance(told, str) and told.isdigit():
-        told = Decimal(told)
-    if isinstance(told, int | Decimal) and not isinstance(told, bool):
-        if not 0 < told < MOST_MILLISECONDS:
-            return None
-        seconds, rest = divmod(int(told), 1000)
-        moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
-    elif isinstance(told, str):
-        try:
-            moment = datetime.fromisoformat(ZONE.sub(r"\1:\2", told))
-        except ValueError:
-            return None
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    else:
-        return None
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _of_webhook(name: str, value: dict[str, Any], text: str) -> Pieces:

@@ -71,14 +71,15 @@ def _good(landing: Landing, source: str, spooled: Path, stamp: Stamp) -> Part:
         "object, source_id, arg_max(md5(payload || coalesce(is_deleted, '')), (_landed_at, _row_no)) "
         "as digest from this group by 1, 2",
     )
-    fresh = (
-        "select *, row_number() over (partition by object, source_id order by seq) as nth "
-        f"from {_read(spooled)} where problem is null"
+    # Payloads are neither sorted nor held: only their digests are.
+    digested = (
+        "select object, source_id, seq, md5(payload || coalesce(is_deleted, '')) as digest, "
+        f"row_number() over (partition by object, source_id order by seq) as nth from {_read(spooled)} "
+        "where problem is null"
     )
     passed = (
         f" anti join (select * from {_read(known)}) as known on known.object = fresh.object and "
-        "known.source_id = fresh.source_id and fresh.nth = 1 "
-        "and known.digest = md5(fresh.payload || coalesce(fresh.is_deleted, ''))"
+        "known.source_id = fresh.source_id and fresh.nth = 1 and known.digest = fresh.digest"
         if known
         else ""
     )
@@ -87,7 +88,8 @@ def _good(landing: Landing, source: str, spooled: Path, stamp: Stamp) -> Part:
         f"select object, source_id, source_updated_at, is_deleted, "
         f"{literal(stamp.landed_at.isoformat() + 'Z')} as extracted_at, payload, "
         f"{literal(stamp.load_id)} as _load_id, origin as _file, row_no as _row_no, "
-        f"{stamp.landed_at_sql} as _landed_at from ({fresh}) as fresh{passed} order by seq",
+        f"{stamp.landed_at_sql} as _landed_at from {_read(spooled)} as spooled "
+        f"semi join (select seq from ({digested}) as fresh{passed}) as kept on kept.seq = spooled.seq",
         path,
     )
     return Part("records", path, rows, (*OWN, *BOOKKEEPING))
@@ -100,7 +102,7 @@ def _dead(landing: Landing, source: str, spooled: Path, stamp: Stamp) -> Part:
         "cast(null as varchar) as contract_id, "
         f"source_id as source_key, {literal(source)} as source_system, cast(null as varchar) as recorded_at, "
         f"{literal(stamp.load_id)} as _load_id, origin as _file, row_no as _row_no, "
-        f"{stamp.landed_at_sql} as _landed_at from {_read(spooled)} where problem is not null order by seq",
+        f"{stamp.landed_at_sql} as _landed_at from {_read(spooled)} where problem is not null",
         path,
     )
     return Part("dead_letters", path, rows, LETTER_COLUMNS)

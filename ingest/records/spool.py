@@ -18,6 +18,8 @@ SCHEMA = pa.schema([(name, pa.string()) for name in COLUMNS] + [("row_no", pa.in
 BATCH_ROWS = 20_000
 # One record alone may be broken: that all of an object are, takes two.
 FEWEST_ALIKE = 2
+# Whoever reads the file holds a batch of it whole: long records make short batches.
+BATCH_CHARACTERS = 16 * 1024 * 1024
 Row = tuple[str, str | None, str | None, str | None, str, str | None, str, int, int]
 
 
@@ -40,6 +42,7 @@ class Spool:
         self.rows: Counter[tuple[str, str]] = Counter()
         self._writer = pq.ParquetWriter(path, SCHEMA)
         self._waiting: list[Row] = []
+        self._waiting_characters = 0
         self._seq = 0
 
     def take(self, batch: Batch) -> int:
@@ -80,7 +83,8 @@ class Spool:
             deleted = "true" if piece.is_deleted else None
             told = (piece.source_updated_at, deleted, text)
         self._waiting.append((piece.object, piece.source_id, *told, problem, origin, number, self._seq))
-        if len(self._waiting) == BATCH_ROWS:
+        self._waiting_characters += len(text)
+        if len(self._waiting) == BATCH_ROWS or self._waiting_characters > BATCH_CHARACTERS:
             self._flush()
 
     def _read(self, piece: Record | Unread) -> tuple[str | None, str]:
@@ -110,7 +114,7 @@ class Spool:
         columns: Iterable[tuple[object, ...]] = zip(*self._waiting, strict=True)
         arrays = [pa.array(column, type=kind.type) for column, kind in zip(columns, SCHEMA, strict=True)]
         self._writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=SCHEMA))
-        self._waiting = []
+        self._waiting, self._waiting_characters = [], 0
 
 
 def _changed(contract: SourceContract, changed: dict[str, list[str]]) -> str:

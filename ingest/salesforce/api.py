@@ -48,11 +48,17 @@ class Api:
         """The JSON that stands at a path. Raises SourceUnreachable."""
         return self._patiently(lambda: self._asked(path, params), path)
 
-    def _asked(self, path: str, params: Mapping[str, str] | None) -> Any:
+    def find(self, path: str) -> Any:
+        """The JSON that stands at a path; None where nothing does. Raises SourceUnreachable."""
+        return self._patiently(lambda: self._asked(path, None, is_needed=False), path)
+
+    def _asked(self, path: str, params: Mapping[str, str] | None, is_needed: bool = True) -> Any:
         answer = self._send("GET", path, params=params, headers=self._bearer())
         if answer.status_code == httpx.codes.UNAUTHORIZED and self.settings.session_token is None:
             self._token = None
             answer = self._send("GET", path, params=params, headers=self._bearer())
+        if answer.status_code == httpx.codes.NOT_FOUND and not is_needed:
+            return None
         if answer.status_code != httpx.codes.OK:
             raise self._refused(answer, path)
         try:

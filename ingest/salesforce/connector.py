@@ -1,6 +1,6 @@
 """Asks Salesforce for every record changed since the last landing, deleted ones too, object by object.
 
-describe ──> fields ──> queryAll (SystemModstamp >= position - window) ──> nextRecordsUrl ... done
+version ──> describe ──> fields ──> queryAll (SystemModstamp >= position - window) ──> nextRecordsUrl ... done
                                                    rows = totalSize, else SourceUnreachable
 """
 
@@ -17,7 +17,7 @@ from ingest.salesforce.exports import MODIFIED, record_of
 from ingest.salesforce.objects import OBJECTS
 from ingest.salesforce.settings import API_VERSION, SalesforceSettings
 
-DATA = f"/services/data/v{API_VERSION}"
+DATA = "/services/data"
 # Their parts are fields of their own; a file is not data.
 LEFT_OUT = {"address", "location", "base64"}
 # Beyond it the server refuses an address: standard fields are then asked for together.
@@ -54,14 +54,15 @@ class SalesforceConnector:
     def batches(self, positions: Mapping[str, str]) -> Iterator[Batch]:
         """A batch per page; the position comes with the last page of an object."""
         with Api(self.settings) as api:
-            known = {str(one["name"]) for one in api.get(f"{DATA}/sobjects")["sobjects"]}
+            root, listed = _root(api)
+            known = {str(one["name"]) for one in listed["sobjects"]}
             for name in OBJECTS:
                 if name in known:
-                    yield from self._object(api, _described(api, name), positions.get(name))
+                    yield from self._object(api, root, _described(api, root, name), positions.get(name))
 
-    def _object(self, api: Api, asked: Asked, position: str | None) -> Iterator[Batch]:
+    def _object(self, api: Api, root: str, asked: Asked, position: str | None) -> Iterator[Batch]:
         since = _earlier(position, self.settings.reread_minutes) if position else None
-        answer = api.get(f"{DATA}/queryAll", {"q": asked.query(since)})
+        answer = api.get(f"{root}/queryAll", {"q": asked.query(since)})
         total, fetched, latest, page = int(answer["totalSize"]), 0, position, 0
         while True:
             told = [one for one in answer["records"] if isinstance(one, dict)]
@@ -75,20 +76,32 @@ class SalesforceConnector:
                     f"Salesforce sent {fetched} of {total} records of {asked.name}: a short fetch. "
                     f"{NOTHING_LANDED}"
                 )
-            yield Batch(asked.name, _origin(asked.name, page), records, latest if is_last else None)
+            yield Batch(asked.name, _origin(root, asked.name, page), records, latest if is_last else None)
             if is_last:
                 return
             answer = api.get(str(answer["nextRecordsUrl"]))
 
 
-def _described(api: Api, name: str) -> Asked:
-    told = api.get(f"{DATA}/sobjects/{name}/describe")["fields"]
+def _root(api: Api) -> tuple[str, Any]:
+    """Where the data stands, and its objects: under our version of the API, or an older org's last."""
+    wanted = f"{DATA}/v{API_VERSION}"
+    listed = api.find(f"{wanted}/sobjects")
+    if listed is not None:
+        return wanted, listed
+    versions = [str(one.get("version")) for one in api.get(DATA) if isinstance(one, dict)]
+    older = [one for one in versions if one.replace(".", "", 1).isdigit() and float(one) < float(API_VERSION)]
+    root = f"{DATA}/v{max(older, key=float)}" if older else wanted
+    return root, api.get(f"{root}/sobjects")
+
+
+def _described(api: Api, root: str, name: str) -> Asked:
+    told = api.get(f"{root}/sobjects/{name}/describe")["fields"]
     fields = tuple(str(one["name"]) for one in told if one.get("type") not in LEFT_OUT)
     return Asked(name, fields, next((field for field in MODIFIED if field in fields), None))
 
 
-def _origin(name: str, page: int) -> str:
-    return f"{DATA}/queryAll/{name}/{page:05d}"
+def _origin(root: str, name: str, page: int) -> str:
+    return f"{root}/queryAll/{name}/{page:05d}"
 
 
 def _moment(record: dict[str, Any], cursor: str) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ingest.salesforce.objects import REFERENCES
+
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 SHORT, LONG = 15, 18
 
@@ -26,4 +28,8 @@ def _may_refer(key: str, one: Any) -> bool:
     """Whether a field's text is a short id: after object and server come zeros, as in no word."""
     if not isinstance(one, str) or len(one) != SHORT or not one.isalnum():
         return False
-    return key.endswith("Id") or (key.endswith("__c") and one[:3].isalnum() and one[5:8] == "000")
+    return (
+        key.endswith("Id")
+        or key in REFERENCES
+        or (key.endswith("__c") and one[:3].isalnum() and one[5:8] == "000")
+    )

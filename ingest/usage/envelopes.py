@@ -11,7 +11,6 @@ What holds no event stays as it is, and is told as what it is.
 """
 
 import base64
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -123,9 +122,10 @@ def _of_headers(value: dict[str, Any]) -> str | None:
 def _headers(told: Any) -> dict[str, str]:
     """Headers by their names; a queue writes ce_ for ce-, an export has them as a list of pairs."""
     if isinstance(told, list):
-        pairs = [
+        named = [
             (one.get("key") or one.get("name"), one.get("value")) for one in told if isinstance(one, dict)
         ]
+        pairs = [*named, *((one[0], one[1]) for one in told if isinstance(one, list) and len(one) > 1)]
     else:
         pairs = list(told.items()) if isinstance(told, dict) else []
     found: dict[str, str] = {}
@@ -144,7 +144,7 @@ def _bytes(body: Any, is_base64: bool) -> bytes:
     if is_base64:
         try:
             return base64.b64decode(body, validate=True)
-        except binascii.Error:
+        except ValueError:
             return body.encode()
     return body.encode()
 

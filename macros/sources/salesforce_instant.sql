@@ -1,4 +1,2 @@
-{# An instant that Salesforce wrote, always in UTC: 2026-01-05T10:00:00.000Z or +0000. #}
-{% macro salesforce_instant(told) -%}
-    try_cast(replace(replace(replace({{ told }}, '+0000', ''), '+00:00', ''), 'Z', '') as timestamp)
-{%- endmacro %}
+{# An instant that Salesforce wrote, in UTC: 2026-01-05T10:00:00.000Z, +0000, or with the zone of whoever exported it. #}
+{% macro salesforce_instant(told) -%}{{ told_instant(told) }}{%- endmacro %}

@@ -4,8 +4,8 @@
     case {{ meaning }}
             when 'signed_on' then try_cast(substr({{ told }}, 1, 10) as date) is null
             when 'changes_on' then try_cast(substr({{ told }}, 1, 10) as date) is null
-            when 'ssp' then try_cast({{ told }} as decimal(19, 4)) is null
-            when 'restated_price' then try_cast({{ told }} as decimal(28, 4)) is null
+            when 'ssp' then {{ exact_amount(told) }} is null
+            when 'restated_price' then {{ exact_amount(told) }} is null
             when 'method' then {{ told }} not in ('ratable_daily', 'ratable_monthly', 'point_in_time', 'milestone', 'progress', 'usage')
             when 'start_trigger' then {{ told }} not in ('contract', 'activation')
             when 'treatment' then {{ told }} not in ('separate_contract', 'prospective', 'catch_up')

@@ -55,6 +55,8 @@ rec_crm_to_billing as (
             when is_stopped then 'contract_stopped'
             when difference_amount = 0 then 'matched'
             when difference_amount > 0 and invoice_lines_count = 0 and not is_to_start then 'not_billed'
+            -- the bill already knows of an amendment that takes effect later
+            when difference_amount > 0 and credited_amount < 0 and difference_amount <= -sold_later_amount then 'credited_ahead'
             when difference_amount > 0 and credited_amount < 0 and billed_amount >= sold_amount then 'credited'
             when difference_amount > 0 then 'still_to_bill'
             when -difference_amount <= abs(estimated_amount) then 'estimated'

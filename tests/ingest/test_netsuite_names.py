@@ -52,5 +52,6 @@ def test_rows_of_an_answer_of_suiteql_and_a_row_that_says_it_is_deleted() -> Non
 
 def test_when_a_row_was_changed() -> None:
     assert changed_at({"lastmodifieddate": "2017-05-09 6:07:35"}) == "2017-05-09T06:07:35Z"
-    assert changed_at({"_fivetran_synced": "2022-07-10T22:45:15.25+02:00"}) == "2022-07-10T22:45:15.25+02:00"
+    assert changed_at({"_fivetran_synced": "2022-07-10T22:45:15.25+02:00"}) == "2022-07-10T20:45:15.250000Z"
     assert changed_at({"lastmodifieddate": "5/9/2017"}) is None
+    assert changed_at({"lastmodifieddate": "2026-02-30 25:61:61"}) is None

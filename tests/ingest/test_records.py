@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from ingest.errors import SourceChanged, SourceUnreachable
@@ -17,6 +18,7 @@ from ingest.records import (
     land_fetched,
     land_record_folder,
 )
+from ingest.records.spool import Spool
 
 CONTRACT = SourceContract("stripe", "1", {"invoices": {"id": "text", "amount|total": "number"}})
 
@@ -108,6 +110,13 @@ def test_a_source_that_changed_is_stopped_and_nothing_of_it_lands(folder: Path, 
     ]
 
 
+def test_one_record_alone_changes_no_folder(folder: Path, warehouse: Path) -> None:
+    (folder / "invoices.jsonl").write_text('{"id":"a","sum":1}\n')
+    (folder / "customers.jsonl").write_text('{"id":"cus"}\n')
+    report = land_record_folder(folder, SHAPE, CONTRACT, warehouse)
+    assert (report.landed, report.dead) == (1, 1)
+
+
 def test_one_broken_record_among_others_is_a_dead_letter(warehouse: Path) -> None:
     broken = Record("invoices", "in_2", '{"id":"in_2","amount":true}')
     report = land_fetched(Asked(fetched(invoice("1"), broken)), CONTRACT, warehouse)
@@ -158,3 +167,12 @@ def test_a_number_that_no_double_holds_keeps_its_digits(warehouse: Path) -> None
         "select payload ->> 'amount', payload ->> 'n', payload ->> 's', payload ->> 'e' "
         "from landing_stripe.records",
     ) == [("12345678901234.56", "12345678901234567890", "1.5", "100")]
+
+
+def test_long_records_are_kept_in_short_batches(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool.parquet", CONTRACT)
+    long = ",".join(["1"] * 3_000_000)
+    records = [Record("customers", str(number), f'{{"n":[{long}]}}') for number in range(5)]
+    spool.take(Batch("customers", "file", records))
+    spool.close()
+    assert pq.ParquetFile(spool.path).num_row_groups == 2

@@ -155,7 +155,7 @@ FILES: dict[str, tuple[str | bytes, int, int]] = {
     "empty_list.json": ('{"object":"list","data":[],"has_more":false}', 0, 0),
     "nothing.json": ("null", 0, 1),
     "customers.json.gz": (b"\x1f\x8b no gzip", 0, 1),
-    "utf16.json": (json.dumps(CUSTOMER).encode("utf-16"), 0, 1),
+    "utf16.json": (json.dumps(CUSTOMER).encode("utf-16"), 1, 0),
     "exponent.json": ('{"id":"cus_1","object":"customer","balance":1e900000000}', 1, 0),
     "deep.json": ('{"event":' * 3000 + "{}" + "}" * 3000, 0, 1),
 }

@@ -13,6 +13,9 @@ dated as (
         coalesce({{ netsuite_flag(['isadjust', 'is_adjustment']) }}, false) as is_adjustment,
         coalesce({{ netsuite_flag(['isposting']) }}, true) and not coalesce({{ netsuite_flag(['isinactive']) }}, false) as is_posted_to,
         coalesce({{ netsuite_flag(['closed']) }}, false) or coalesce({{ netsuite_flag(['alllocked', 'all_locked']) }}, false) as is_closed,
+        {{ netsuite_is_unread_flag(['closed']) }} or {{ netsuite_is_unread_flag(['alllocked', 'all_locked']) }}
+            or {{ netsuite_is_unread_flag(['isadjust', 'is_adjustment']) }} or {{ netsuite_is_unread_flag(['isquarter', 'quarter']) }}
+            or {{ netsuite_is_unread_flag(['isyear', 'year_0']) }} as has_unread_flag,
         recorded_at, is_recorded_at_stated, load_id, file_name, row_no, landed_at
     from {{ ref('int_staging__erp_netsuite_records_read') }}
     where kind = 'period' and not is_history and not is_duplicate
@@ -26,6 +29,7 @@ erp_netsuite_periods_judged as (
         {{ period_of('starts_on') }} as period,
         case
             when is_deleted then 'deleted in the ERP'
+            when has_unread_flag then 'its state cannot be read: whether it is closed, locked, a quarter, a year or an adjustment is T or F'
             when is_summary then 'a quarter or a year: its months are the periods'
             when is_adjustment then 'an adjustment period beside a month'
             when not is_posted_to then 'nothing is posted to it'

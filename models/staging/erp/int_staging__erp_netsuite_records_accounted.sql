@@ -30,7 +30,7 @@ judged as (
             when is_duplicate then 'duplicate: '
             when kind = 'customer' and is_deleted then 'out_of_scope: deleted in the ERP: it stays known, and the ERP refuses an entry that names it'
             when kind = 'customer' then 'stated: '
-            when kind = 'period' and period_reason like 'its days%' then 'unmapped: ' || period_reason
+            when kind = 'period' and period_reason like 'its % cannot be read%' then 'unmapped: ' || period_reason
             when kind = 'period' and period_reason is not null then 'out_of_scope: ' || period_reason
             when kind = 'period' and not has_entity then 'out_of_scope: of no subsidiary that the policy maps to a legal entity'
             when kind = 'period' then 'stated: '

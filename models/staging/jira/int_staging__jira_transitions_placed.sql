@@ -43,6 +43,19 @@ named as (
 
 ),
 
+-- a change that came by itself is measured by its issue: as it was first known after the change, else as last before
+measures as (
+
+    select
+        meant.issue_id, meant.transition_id,
+        min_by(states.payload, case when states.recorded_at >= meant.moved_at then states.version_no else 1000000000 - states.version_no end) as payload
+    from {{ ref('int_staging__jira_transitions_meant') }} as meant
+    inner join {{ ref('int_staging__jira_records_read') }} as states on states.object = 'issues' and states.issue_id = meant.issue_id
+    where meant.object <> 'issues' and coalesce(meant.fraction_path, meant.quantity_path) is not null
+    group by meant.issue_id, meant.transition_id
+
+),
+
 jira_transitions_placed as (
 
     select
@@ -53,15 +66,16 @@ jira_transitions_placed as (
         coalesce(fields.told_line_id, named.line_id) as line_id,
         coalesce(own_zone.time_zone, any_zone.time_zone) as time_zone,
         case when meant.fraction_path is null then cast(meant.fraction as decimal(9, 6))
-            else {{ told_fraction(json_at('records.payload', "replace(meant.fraction_path, '%', '')"), 'meant.fraction_path') }} end as fraction,
-        case when {{ told_decimal(json_at('records.payload', 'meant.quantity_path'), 24, 6) }} >= 0
-            then {{ told_decimal(json_at('records.payload', 'meant.quantity_path'), 24, 6) }} end as quantity,
+            else {{ told_fraction(json_at('coalesce(measures.payload, records.payload)', "replace(meant.fraction_path, '%', '')"), 'meant.fraction_path') }} end as fraction,
+        case when {{ told_decimal(json_at('coalesce(measures.payload, records.payload)', 'meant.quantity_path'), 24, 6) }} >= 0
+            then {{ told_decimal(json_at('coalesce(measures.payload, records.payload)', 'meant.quantity_path'), 24, 6) }} end as quantity,
         (meant.fraction_path is not null or meant.fraction is not null) and meant.quantity_path is not null as has_two_measures,
-        coalesce({{ json_at('records.payload', "replace(meant.fraction_path, '%', '')") }}, {{ json_at('records.payload', 'meant.quantity_path') }}) is not null as has_measure_told
+        coalesce({{ json_at('coalesce(measures.payload, records.payload)', "replace(meant.fraction_path, '%', '')") }}, {{ json_at('coalesce(measures.payload, records.payload)', 'meant.quantity_path') }}) is not null as has_measure_told
     from {{ ref('int_staging__jira_transitions_meant') }} as meant
     inner join {{ ref('int_staging__jira_records_read') }} as records
         on records.object = meant.object and records.source_id = meant.source_id and records.version_no = meant.version_no
-    -- most issues serve no contract, and few projects have a zone of their own
+    -- most changes come within their issue, most issues serve no contract, and few projects have a zone of their own
+    left join measures on measures.issue_id = meant.issue_id and measures.transition_id = meant.transition_id
     left join named on named.issue_id = meant.issue_id and named.transition_id = meant.transition_id and named.name_no = 1
     left join fields on fields.issue_id = meant.issue_id
     {{ source_zones('jira', 'meant.project_key', 'cast(meant.moved_at as date)') }}

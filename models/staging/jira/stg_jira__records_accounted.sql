@@ -12,6 +12,12 @@ told as (
     from {{ ref('int_staging__jira_transitions_judged') }}
     group by object, source_id, version_no
 
+    union all
+
+    select object, source_id, version_no, reason, case when reason is null then contract_id end, case when reason is null then 1 else 0 end
+    from {{ ref('int_staging__jira_releases_judged') }}
+    where not has_no_part
+
 ),
 
 issues as (
@@ -51,7 +57,7 @@ records_accounted as (
         case outcome
             when 'duplicate' then 'the same state was sent before'
             when 'unmapped' then coalesce(told_reason, 'it does not say which issue it is of: land it with issueId')
-            when 'stated' then 'it came into a status that means something, or left it'
+            when 'stated' then case when object = 'versions' then 'a release, or its withdrawal' else 'it came into a status that means something, or left it' end
             when 'out_of_scope' then object || ' has no part in fulfilment: kept, not read'
             when 'superseded' then 'what it tells was told before'
             else case when object in ('issues', 'changelogs') then 'no status it came into means anything for a contract' else 'read to understand issues' end

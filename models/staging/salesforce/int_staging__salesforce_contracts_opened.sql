@@ -47,16 +47,16 @@ salesforce_contracts_opened as (
         coalesce(orders.told_signed_on, {{ day_in_zone('orders.activated_at', 'entities.time_zone') }}, orders.effective_on) as signed_on,
         orders.told_combine_with as combine_with, orders.opportunity_id,
         case
+            when orders.unread_message is not null or orders.effective_on is null then 'unmapped_record'
             when entities.legal_entity_id is null then 'unmapped_entity'
-            when coalesce(customers.customer_id, orders.account_id) is null or orders.effective_on is null or currencies.minor_units is null
-                or orders.unread_meaning is not null then 'unmapped_record'
+            when coalesce(customers.customer_id, orders.account_id) is null or currencies.minor_units is null then 'unmapped_record'
         end as exception_type,
         case
+            when orders.unread_message is not null then orders.unread_message
+            when orders.effective_on is null then 'the order has no EffectiveDate: correct it'
             when entities.legal_entity_id is null
                 then 'the legal entity ' || coalesce(orders.company_account_key, '(none named)') || ' is mapped to none of ours: add it to the policy file source_entities'
             when coalesce(customers.customer_id, orders.account_id) is null then 'the order names no account: name it and activate again'
-            when orders.effective_on is null then 'the order has no EffectiveDate that can be read: correct it'
-            when orders.unread_meaning is not null then {{ salesforce_unread_told('orders.unread_meaning') }}
             when currencies.minor_units is null
                 then 'the currency ' || coalesce(orders.currency_code, '(none)') || ' is not in the policy: add it to currencies'
         end as message

@@ -1,6 +1,6 @@
 -- What a company's own fields say of its records, by the meaning that policy gives them (source_fields).
--- Trap: a field may stand in a parent, as `Parent.Field`, which CSV writes as one key and JSON as an object within. What was told
--- and cannot be read is not passed over: it would be as if nobody had told it.
+-- Trap: a field may stand in a parent, as `Parent.Field`, which CSV writes as one key and JSON as an object within, and exporters write
+-- it in capitals or as columns of a warehouse are called (My_Field__c: my_field_c). What was told and cannot be read is not passed over: it would be as if nobody had told it.
 with
 
 fields as (
@@ -16,7 +16,9 @@ told as (
         records.object, records.source_id, records.version_no, fields.meaning,
         nullif(nullif(coalesce(
             {{ json_key('records.payload', 'fields.field_path', is_column=true) }},
-            {{ json_at('records.payload', 'fields.field_path') }}
+            {{ json_at('records.payload', 'fields.field_path') }},
+            {{ json_key('records.payload', 'upper(fields.field_path)', is_column=true) }},
+            {{ json_key('records.payload', "lower(replace(fields.field_path, '__', '_'))", is_column=true) }}
         ), ''), '#N/A') as told_text
     from {{ ref('int_staging__salesforce_records_read') }} as records
     inner join fields on fields.object = records.object

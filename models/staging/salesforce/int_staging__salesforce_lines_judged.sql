@@ -10,8 +10,8 @@ salesforce_lines_judged as (
             when not is_placed then 'unmapped_record'
             when exception_type is not null then exception_type
             when is_change and root_product_id is null then 'unmapped_record'
-            when minor_units is null or unread_meaning is not null then 'unmapped_record'
-            when price_minor_units is null or sku is null or starts_on is null or ends_on is null or ends_on < starts_on
+            when minor_units is null or unread_message is not null then 'unmapped_record'
+            when price_minor_units is null or has_strange_ssp or sku is null or starts_on is null or ends_on is null or ends_on < starts_on
                 or abs(quantity) > 1000000000 or quantity <> cast(quantity as decimal(38, 3)) then 'unmapped_record'
         end as line_exception_type,
         case
@@ -19,8 +19,9 @@ salesforce_lines_judged as (
             when exception_type is not null then 'its contract cannot be stated'
             when is_change and root_product_id is null then 'it changes an order product or asset that was never landed: land that'
             when minor_units is null then 'the order that opens its contract was never landed: land it'
-            when unread_meaning is not null then {{ salesforce_unread_told('unread_meaning') }}
+            when unread_message is not null then unread_message
             when price_minor_units is null then 'its TotalPrice is no whole number of minor units or beyond any amount: correct it'
+            when has_strange_ssp then 'its standalone price is no whole number of minor units: correct it'
             when sku is null then 'it names no product: correct it'
             when starts_on is null or ends_on is null or ends_on < starts_on then 'its dates cannot be read or end before they start: correct them'
             when abs(quantity) > 1000000000 or quantity <> cast(quantity as decimal(38, 3))

@@ -5,7 +5,7 @@ with
 products as (
 
     select
-        products.*, orders.effective_on as order_effective_on, orders.unread_meaning as order_unread_meaning, placed.contract_id, placed.is_placed, placed.is_opening,
+        products.*, orders.effective_on as order_effective_on, orders.unread_message as order_unread_message, placed.contract_id, placed.is_placed, placed.is_opening,
         contracts.minor_units, contracts.exception_type, rooted.is_change, rooted.root_product_id
     from {{ ref('int_staging__salesforce_order_products_signed') }} as products
     inner join {{ ref('int_staging__salesforce_orders_signed') }} as orders on orders.order_id = products.order_id
@@ -67,7 +67,8 @@ salesforce_lines_named as (
         {{ minor_units_of('coalesce(products.price_amount, 0)', 'products.minor_units') }} as price_minor_units,
         {{ minor_units_of("try_cast(products.told_restated_price as decimal(28, 4))", 'products.minor_units') }} as restated_minor_units,
         try_cast(products.told_ssp as decimal(19, 4)) as ssp_amount,
-        products.told_changes_on, coalesce(products.unread_meaning, products.order_unread_meaning) as unread_meaning,
+        products.told_ssp is not null and {{ minor_units_of('try_cast(products.told_ssp as decimal(19, 4))', 'products.minor_units') }} is null as has_strange_ssp,
+        products.told_changes_on, coalesce(products.unread_message, products.order_unread_message) as unread_message,
         products.told_method, products.told_start_trigger, products.told_obligation_key, products.told_allocation_group,
         products.order_effective_on, products.minor_units, products.exception_type,
         products.load_id, products.file_name, products.row_no, products.landed_at

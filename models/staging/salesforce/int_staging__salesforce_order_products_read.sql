@@ -21,6 +21,15 @@ actions as (
 
 ),
 
+models as (
+
+    select source_id as model_id, max(lower({{ salesforce_text('SellingModelType') }})) as selling_model
+    from {{ ref('int_staging__salesforce_records_read') }}
+    where object = 'ProductSellingModel'
+    group by source_id
+
+),
+
 salesforce_order_products_read as (
 
     select
@@ -32,7 +41,7 @@ salesforce_order_products_read as (
         coalesce({{ salesforce_number('Quantity', 'records.payload') }}, 0) as quantity,
         coalesce(
             {{ salesforce_number('TotalPrice', 'records.payload') }}, {{ salesforce_number('NetTotalPrice', 'records.payload') }},
-            try_cast(cast({{ salesforce_number('UnitPrice', 'records.payload') }} as decimal(19, 6)) * cast({{ salesforce_number('Quantity', 'records.payload') }} as decimal(18, 3)) as decimal(38, 12))
+            try_cast(try_cast({{ salesforce_number('UnitPrice', 'records.payload') }} as decimal(19, 6)) * try_cast({{ salesforce_number('Quantity', 'records.payload') }} as decimal(18, 3)) as decimal(38, 12))
         ) as price_amount,
         {{ salesforce_number('ListPrice', 'records.payload') }} as list_price_amount,
         coalesce({{ salesforce_day('ServiceDate', 'records.payload') }}, orders.effective_on) as starts_on,
@@ -45,13 +54,22 @@ salesforce_order_products_read as (
         {{ salesforce_text('SBQQ__RequiredBy__c', 'records.payload') }} as required_by_id,
         {{ salesforce_text('SBQQ__QuoteLine__c', 'records.payload') }} as quote_line_id,
         {{ salesforce_text('SBQQ__Contract__c', 'records.payload') }} as made_contract_id,
+        case when {{ salesforce_text('Quantity', 'records.payload') }} is null then 'it tells no Quantity: correct it'
+            when coalesce({{ salesforce_text('TotalPrice', 'records.payload') }}, {{ salesforce_text('NetTotalPrice', 'records.payload') }}, {{ salesforce_text('UnitPrice', 'records.payload') }})
+                is null then 'it tells no TotalPrice: let whoever exports it see the field'
+            when {{ salesforce_text('EndDate', 'records.payload') }} is null and orders.ends_on is null and {{ salesforce_is_evergreen('records.payload', 'models.selling_model') }}
+                then 'it is sold without an end: tell with EndDate how long it binds, month by month if so'
+            else {{ salesforce_unread_field([['Quantity', 'number'], ['TotalPrice', 'number'], ['NetTotalPrice', 'number'], ['UnitPrice', 'number'],
+                ['ListPrice', 'number'], ['ServiceDate', 'day'], ['EndDate', 'day']], 'records.payload') }} end as unread_message,
         orders.activated_at, orders.landed_at as order_landed_at,
         records.load_id, records.file_name, records.row_no, records.landed_at, records.recorded_at, records.is_recorded_at_stated
     from records
     inner join {{ ref('int_staging__salesforce_orders_signed') }} as orders
         on orders.order_id = {{ salesforce_text('OrderId', 'records.payload') }}
-    -- orders of the core and of CPQ have no actions
+    -- orders of the core and of CPQ have no actions and no models
     left join actions on actions.order_action_id = {{ salesforce_text('OrderActionId', 'records.payload') }}
+
+    left join models on models.model_id = {{ salesforce_text('ProductSellingModelId', 'records.payload') }}
 
 )
 

@@ -63,7 +63,8 @@ salesforce_order_products_signed as (
         chosen.changed_product_id, chosen.action_kind, chosen.changed_asset_id, chosen.parent_product_id,
         chosen.required_by_id, chosen.quote_line_id, chosen.made_contract_id,
         fields.told_line_id, fields.told_sku, fields.told_method, fields.told_start_trigger, fields.told_obligation_key,
-        fields.told_allocation_group, fields.told_ssp, fields.told_restated_price, fields.told_changes_on, fields.unread_meaning,
+        fields.told_allocation_group, fields.told_ssp, fields.told_restated_price, fields.told_changes_on,
+        coalesce({{ salesforce_unread_told('fields.unread_meaning') }}, chosen.unread_message) as unread_message,
         changed.changed_version_no,
         chosen.load_id, chosen.file_name, chosen.row_no, chosen.landed_at, chosen.recorded_at, chosen.is_recorded_at_stated
     from chosen

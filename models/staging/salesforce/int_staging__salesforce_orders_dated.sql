@@ -21,7 +21,8 @@ judged as (
         *,
         not is_deleted and case
             -- the category of a status, which an org may name as it likes
-            when status_code is not null then status_code in ('activated', 'active', 'a')
+            when status_code in ('activated', 'active', 'a') then true
+            when status_code in ('draft', 'd', 'cancelled', 'canceled', 'c') then false
             when status_name in ('draft', 'cancelled', 'canceled') then false
             else has_activation or coalesce(status_name, '') in ('activated', 'active')
         end as is_active

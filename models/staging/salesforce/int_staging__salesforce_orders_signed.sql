@@ -54,13 +54,21 @@ salesforce_orders_signed as (
         {{ salesforce_text('OriginalOrderId', 'orders.payload') }} as original_order_id,
         coalesce({{ salesforce_text('OpportunityId', 'orders.payload') }}, quotes.opportunity_id) as opportunity_id,
         lower(coalesce({{ salesforce_text('Type', 'orders.payload') }}, {{ salesforce_text('OriginalActionType', 'orders.payload') }})) as order_kind,
-        {{ salesforce_text('CurrencyIsoCode', 'orders.payload') }} as currency_code,
+        upper({{ salesforce_text('CurrencyIsoCode', 'orders.payload') }}) as currency_code,
         coalesce(fields.told_legal_entity, {{ salesforce_text('LegalEntityId', 'orders.payload') }}, {{ salesforce_text('LegalEntity.Name', 'orders.payload') }}) as company_account_key,
         {{ salesforce_day('EffectiveDate', 'orders.payload') }} as effective_on,
         {{ salesforce_day('EndDate', 'orders.payload') }} as ends_on,
         {{ salesforce_instant(salesforce_text('ActivatedDate', 'orders.payload')) }} as activated_at,
         coalesce(fields.told_signed_on, {{ salesforce_day('CustomerAuthorizedDate', 'orders.payload') }}) as told_signed_on,
-        fields.told_contract_id, fields.told_amendment_id, fields.told_combine_with, fields.told_kind, fields.told_treatment, fields.unread_meaning,
+        fields.told_contract_id, fields.told_amendment_id, fields.told_combine_with, fields.told_kind, fields.told_treatment,
+        coalesce(
+            {{ salesforce_unread_told('fields.unread_meaning') }},
+            {{ salesforce_unread_field([['EffectiveDate', 'day'], ['EndDate', 'day'], ['CustomerAuthorizedDate', 'day']], 'orders.payload') }},
+            case when row_number() over (
+                partition by coalesce(fields.told_amendment_id, {{ salesforce_text('OrderNumber', 'orders.payload') }}, orders.source_id)
+                order by coalesce({{ salesforce_instant(salesforce_text('ActivatedDate', 'orders.payload')) }}, orders.recorded_at), orders.source_id
+            ) > 1 then 'another order bears its number or amendment id: give each its own' end
+        ) as unread_message,
         orders.withdrawn_version_no,
         orders.load_id, orders.file_name, orders.row_no, orders.landed_at,
         -- what was signed was known when it was signed, whenever the record was touched again

@@ -42,11 +42,11 @@ catalogue as (
 
 ),
 
-salesforce_rates_read as (
+told as (
 
     select
         records.object, records.source_id, records.version_no, schedules.order_product_id,
-        coalesce({{ salesforce_number('SBQQ__LowerBound__c') }}, 0) as tier_from, {{ salesforce_number('SBQQ__Price__c') }} as unit_price,
+        {{ salesforce_number_else('SBQQ__LowerBound__c', '0') }} as tier_from, {{ salesforce_number('SBQQ__Price__c') }} as unit_price,
         coalesce(schedules.tier_kind, 'range') <> 'slab'
             and lower(coalesce({{ salesforce_text('SBQQ__PricingMethod__c') }}, 'per unit')) in ('per unit', 'perunit') as is_graduated
     from records
@@ -58,7 +58,7 @@ salesforce_rates_read as (
 
     select
         records.object, records.source_id, records.version_no, entries.order_product_id,
-        0, coalesce({{ salesforce_number('NegotiatedRate', 'records.payload') }}, catalogue.catalogue_rate), true
+        0, {{ salesforce_number_else('NegotiatedRate', 'catalogue.catalogue_rate', 'records.payload') }}, true
     from records
     inner join entries on entries.entry_id = records.source_id
     -- a rate that was agreed needs no catalogue
@@ -69,11 +69,22 @@ salesforce_rates_read as (
 
     select
         records.object, records.source_id, records.version_no, entries.order_product_id,
-        coalesce({{ salesforce_number('LowerBound', 'records.payload') }}, 0), {{ salesforce_number('AdjustmentValue', 'records.payload') }},
-        lower({{ salesforce_text('AdjustmentType', 'records.payload') }}) = 'override'
+        {{ salesforce_number_else('LowerBound', '0', 'records.payload') }}, {{ salesforce_number('AdjustmentValue', 'records.payload') }},
+        coalesce(lower({{ salesforce_text('AdjustmentType', 'records.payload') }}) = 'override', false)
     from records
     left join entries on entries.entry_id = {{ salesforce_text('OrderItemRateCardEntryId', 'records.payload') }}
     where records.object = 'OrderItemRateAdjustment'
+
+),
+
+salesforce_rates_read as (
+
+    select
+        object, source_id, version_no, order_product_id, tier_from,
+        -- nine decimals at most: what a price or its tier says beyond them is not dropped
+        case when unit_price = cast(unit_price as decimal(38, 9)) and tier_from = cast(tier_from as decimal(38, 9)) then unit_price end as unit_price,
+        is_graduated
+    from told
 
 )
 

@@ -46,9 +46,16 @@ customers as (
 
     select
         coalesce(named.mapped_customer_id, own.customer_id, named.source_id) as customer_id,
-        {{ salesforce_text('Name', 'named.payload') }} as customer_name,
+        coalesce(
+            {{ salesforce_text('Name', 'named.payload') }},
+            -- a person, where whoever exported it does not see the name made of both
+            trim(coalesce({{ salesforce_text('FirstName', 'named.payload') }} || ' ', '') || {{ salesforce_text('LastName', 'named.payload') }})
+        ) as customer_name,
         coalesce(named.mapped_parent_id, parents.customer_id, named.parent_account_id) as parent_customer_id,
-        coalesce({{ salesforce_text('BillingCountryCode', 'named.payload') }}, {{ salesforce_text('BillingCountry', 'named.payload') }}) as country_code,
+        coalesce(
+            {{ salesforce_text('BillingCountryCode', 'named.payload') }}, {{ salesforce_text('BillingCountry', 'named.payload') }},
+            {{ salesforce_text('BillingAddress.countryCode', 'named.payload') }}, {{ salesforce_text('BillingAddress.country', 'named.payload') }}
+        ) as country_code,
         named.told_segment as segment,
         coalesce(named.mapped_erp_customer_id, named.told_erp_customer_id) as erp_customer_id,
         {{ source_record('salesforce', 'customers', ['coalesce(named.mapped_customer_id, own.customer_id, named.source_id)'], 'named') }}

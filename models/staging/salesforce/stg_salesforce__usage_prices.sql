@@ -7,15 +7,15 @@ rates as (
     select
         rates.*, records.load_id, records.file_name, records.row_no, records.landed_at,
         row_number() over (partition by rates.object, rates.source_id order by rates.version_no) as naming_no,
-        row_number() over (
+        -- two that state one tier are in conflict, and later told so
+        rank() over (
             partition by rates.order_product_id, rates.tier_from
-            order by case rates.object when 'OrderItemRateCardEntry' then 1 else 0 end, rates.version_no, rates.source_id
+            order by case rates.object when 'OrderItemRateCardEntry' then 1 else 0 end
         ) as choice_no
     from {{ ref('int_staging__salesforce_rates_read') }} as rates
     inner join {{ ref('int_staging__salesforce_records_read') }} as records
         on records.object = rates.object and records.source_id = rates.source_id and records.version_no = rates.version_no
     where rates.is_graduated and rates.unit_price is not null
-        and rates.unit_price = cast(rates.unit_price as decimal(38, 9)) and rates.tier_from = cast(rates.tier_from as decimal(38, 9))
 
 ),
 

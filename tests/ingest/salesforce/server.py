@@ -20,6 +20,7 @@ class Org:
 
     records: dict[str, list[Row]]
     page: int = 3
+    version: str = "67.0"
     token: str = "first"
     # Answers given instead, in order, to the data requests to come: (HTTP status, body, headers).
     troubles: list[tuple[int, Any, dict[str, str]]] = field(default_factory=list)
@@ -28,6 +29,10 @@ class Org:
     signed_in: int = 0
 
     def answer(self, path: str, query: dict[str, list[str]]) -> tuple[int, Any]:
+        if path == "/services/data":
+            return 200, [{"version": one, "url": f"/services/data/v{one}"} for one in ("9.0", self.version)]
+        if not path.startswith(f"/services/data/v{self.version}/"):
+            return 404, [{"errorCode": "NOT_FOUND"}]
         if path.endswith("/sobjects"):
             return 200, {"sobjects": [{"name": name} for name in [*self.records, "Lead"]]}
         if path.endswith("/describe"):
@@ -55,7 +60,11 @@ class Org:
         is_last = end >= len(rows)
         if is_last and self.leaves_out:
             told = told[: -self.leaves_out]
-        more = {} if is_last else {"nextRecordsUrl": f"/services/data/v67.0/query/{name}-{since}-{end}"}
+        more = (
+            {}
+            if is_last
+            else {"nextRecordsUrl": f"/services/data/v{self.version}/query/{name}-{since}-{end}"}
+        )
         return {"totalSize": len(rows), "done": is_last, "records": told} | more
 
 

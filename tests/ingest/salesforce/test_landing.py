@@ -60,6 +60,11 @@ def test_the_api_lands_what_the_folder_lands(exported: Path, warehouse: Path, tm
     assert landed(warehouse) == landed(other)
 
 
+def test_an_org_of_an_older_version_is_asked_by_its_own(warehouse: Path) -> None:
+    with served(Org(org(), version="58.0")) as address:
+        assert fetched(address, warehouse) == 23
+
+
 def test_the_second_time_only_what_changed_is_asked_for_and_lands(warehouse: Path) -> None:
     told = Org(org())
     with served(told) as address:
