@@ -49,7 +49,7 @@ FIRST: dict[str, Rows] = {
         {"id": "9001", "startdate": "2026-01-01 0:00:00", "enddate": "2026-01-31 00:00:00", "closed": "F"},
         {"id": "9002", "startdate": "2026-01-01", "enddate": "2026-03-31", "isquarter": "T", "closed": "F"},
         {"id": "9003", "startdate": "2026-01-31", "enddate": "2026-01-31", "isadjust": "T", "closed": "F"},
-        {"id": "9004", "startdate": "31.01.2026", "enddate": "31.01.2026", "closed": "F"},
+        {"id": "9004", "startdate": "end of January", "enddate": "end of January", "closed": "F"},
     ],
     "netsuite2_subsidiary_data": [
         {"id": "901", "name": "Gold", "iselimination": "F", "_fivetran_active": "TRUE"},
