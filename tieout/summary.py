@@ -93,9 +93,9 @@ def statement(ledgers: list[Row]) -> list[Row]:
     ]
 
 
-def rows_table(title: str, rows: list[Row]) -> Table:
-    """Rows as a table: names left, numbers right with thousands."""
-    table = Table(
+def titled_table(title: str) -> Table:
+    """The look of every table: a title above, a line under the headings, none between the rows."""
+    return Table(
         title=title,
         title_justify="left",
         header_style="bold",
@@ -104,6 +104,11 @@ def rows_table(title: str, rows: list[Row]) -> Table:
         pad_edge=False,
         padding=(0, 1),
     )
+
+
+def rows_table(title: str, rows: list[Row]) -> Table:
+    """Rows as a table: names left, numbers right with thousands."""
+    table = titled_table(title)
     for name in rows[0] if rows else ["none"]:
         numeric = bool(rows) and all(isinstance(row[name], int | Decimal) for row in rows)
         # A heading may break between words; a number or an id never breaks where there is room.

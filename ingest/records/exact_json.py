@@ -66,3 +66,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
+
+
+def read_within(value: Any) -> Any:
+    """A value, read where it is a text that holds an object or a list."""
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return value
+    try:
+        return read_json(value)
+    except NoJson:
+        return value

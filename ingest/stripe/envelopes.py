@@ -14,7 +14,7 @@ Pure. Stripe's own objects say what they are in `object`; what does not is looke
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.records.exact_json import NoJson, read_json
+from ingest.records.exact_json import read_within
 
 HOLDERS = ("detail", "body", "payload", "event", "Message", "message", "data", "record")
 LISTS = ("Records", "records", "events", "data")
@@ -46,14 +46,14 @@ def _within(outer: Opened, depth: int) -> list[Opened]:
         return [message]
     for key in LISTS:
         told = value.get(key)
-        items = [_read(item) for item in told] if isinstance(told, list) else []
+        items = [read_within(item) for item in told] if isinstance(told, list) else []
         if items and all(isinstance(item, dict) for item in items):
             held = [Opened(outer.name, item, outer.taken_at) for item in items]
             inner = [_within(one, depth - 1) for one in held]
             if any(inner) or any(is_object(item) for item in items):
                 return [one for whole, parts in zip(held, inner, strict=True) for one in parts or [whole]]
     for key in HOLDERS:
-        told = _read(value.get(key))
+        told = read_within(value.get(key))
         if isinstance(told, dict):
             held_one = Opened(outer.name, told, outer.taken_at)
             if found := [held_one] if is_object(told) else _within(held_one, depth - 1):
@@ -64,7 +64,7 @@ def _within(outer: Opened, depth: int) -> list[Opened]:
 def _message(outer: Opened) -> Opened | None:
     """A record of Airbyte's or Singer's, which say what it is beside it."""
     value = outer.value
-    raw = _read(value.get("_airbyte_data"))
+    raw = read_within(value.get("_airbyte_data"))
     record = value.get("record") if value.get("type") == "RECORD" else None
     if isinstance(raw, dict):
         told, data = value, raw
@@ -84,13 +84,3 @@ def _message(outer: Opened) -> Opened | None:
 def is_object(value: dict[str, Any]) -> bool:
     """Whether a value says what it is."""
     return isinstance(value.get("object"), str)
-
-
-def _read(value: Any) -> Any:
-    """A value, read where it is a text of JSON."""
-    if not isinstance(value, str) or value[:1] not in ("{", "["):
-        return value
-    try:
-        return read_json(value)
-    except NoJson:
-        return value

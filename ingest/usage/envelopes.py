@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.pipeline import Landing
-from ingest.records.exact_json import NoJson, read_json, write_json
+from ingest.records.exact_json import NoJson, read_json, read_within, write_json
 from ingest.sql import literal
 from ingest.usage.messages import PREFIX, piece_of
 
@@ -85,7 +85,7 @@ def opened_line(line: str) -> str:
 
 def _within(value: Any, taken_at: Any, depth: int) -> Iterator[str]:
     """The events within a value, as JSON."""
-    value = _read(value)
+    value = read_within(value)
     if isinstance(value, list) and depth:
         inner = [list(_within(one, taken_at, depth - 1)) for one in value]
         if any(inner):
@@ -147,13 +147,3 @@ def _bytes(body: Any, is_base64: bool) -> bytes:
         except ValueError:
             return body.encode()
     return body.encode()
-
-
-def _read(value: Any) -> Any:
-    """A value, read where it is a text of JSON."""
-    if not isinstance(value, str) or value[:1] not in ("{", "["):
-        return value
-    try:
-        return read_json(value)
-    except NoJson:
-        return value

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from rich import box
 from rich.table import Table
 
 from tieout.read import Row
+from tieout.summary import titled_table
 
 GAP = 2  # between two columns
 FIGURES = ("weight", "quantity")  # told as text, read as numbers
@@ -15,7 +15,7 @@ FIGURES = ("weight", "quantity")  # told as text, read as numbers
 
 def plain(title: str, rows: list[Row], decimals: int, total: Sequence[str] = ()) -> Table:
     """One row a line; the columns named in `total` are added up below, where there is more than one."""
-    table = _table(title)
+    table = titled_table(title)
     for name in rows[0]:
         is_money = name in FIGURES or any(isinstance(row[name], Decimal) for row in rows)
         table.add_column(name.replace("_", " "), justify="right" if is_money else "left", overflow="fold")
@@ -51,7 +51,7 @@ def _beside(
     decimals: int,
     is_all: bool,
 ) -> Table:
-    table = _table(title)
+    table = titled_table(title)
     table.add_column("period")
     for obligation, component in heads:
         table.add_column(f"{obligation}\n{component}", justify="right", overflow="fold")
@@ -69,18 +69,6 @@ def _beside(
     table.add_section()
     table.add_row("life", *[_text(value, decimals) for value in sums])
     return table
-
-
-def _table(title: str) -> Table:
-    return Table(
-        title=title,
-        title_justify="left",
-        header_style="bold",
-        box=box.SIMPLE_HEAD,
-        min_width=len(title),
-        pad_edge=False,
-        padding=(0, 1),
-    )
 
 
 def _text(value: Any, decimals: int) -> str:
