@@ -35,7 +35,7 @@ close_items_found as (
 
     select 'exceptions' as control_kind, exception_type as control_name, legal_entity_id, exception_id as item_key, contract_id,
         accounting_contract_id, cast(null as {{ dbt.type_string() }}) as account_code,
-        cast(null as {{ dbt.type_string() }}) as currency_code, cast(null as decimal(18, 4)) as difference_amount,
+        cast(null as {{ dbt.type_string() }}) as currency_code, cast(null as decimal(38, 4)) as difference_amount,
         false as is_tied, owner, message
     from blocking
 

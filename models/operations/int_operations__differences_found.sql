@@ -48,7 +48,7 @@ differences_found as (
     select 'rec_landing_to_canonical' as control_name, cast(null as {{ dbt.type_string() }}) as legal_entity_id,
         source_table || '/' || source_system as item_key, cast(null as {{ dbt.type_string() }}) as accounting_contract_id,
         cast(null as {{ dbt.type_string() }}) as account_code, cast(null as {{ dbt.type_string() }}) as currency_code,
-        cast(difference_rows as decimal(18, 4)) as difference_amount, reason_code, reason_code <> 'unexplained' as is_tied
+        cast(difference_rows as decimal(38, 4)) as difference_amount, reason_code, reason_code <> 'unexplained' as is_tied
     from {{ ref('rec_landing_to_canonical') }}
 
     union all

@@ -19,9 +19,9 @@ summed as (
 
     select
         accounting_contract_id, sides.period,
-        cast(sum(landed_amount) as decimal(18, 4)) as landed_amount,
-        cast(sum(canonical_amount) as decimal(18, 4)) as canonical_amount,
-        cast(sum(journal_amount) as decimal(18, 4)) as journal_amount,
+        cast(sum(landed_amount) as decimal(38, 4)) as landed_amount,
+        cast(sum(canonical_amount) as decimal(38, 4)) as canonical_amount,
+        cast(sum(journal_amount) as decimal(38, 4)) as journal_amount,
         sum(unresolved_rows) as unresolved_rows, sum(excluded_rows) as excluded_rows
     from sides
     cross join {{ ref('int_canonical__run_bounds') }} as run
@@ -35,7 +35,7 @@ rec_billing_to_subledger as (
     select
         summed.accounting_contract_id, summed.period, summed.landed_amount, summed.canonical_amount, summed.journal_amount,
         contracts.currency_code,
-        cast(summed.landed_amount - summed.journal_amount as decimal(18, 4)) as difference_amount,
+        cast(summed.landed_amount - summed.journal_amount as decimal(38, 4)) as difference_amount,
         case
             when unresolved_rows <> 0 or excluded_rows = 0 and landed_amount <> canonical_amount then 'unexplained'
             when journal_amount <> case when stopped.accounting_contract_id is null and entities.posts_billing then canonical_amount else 0 end

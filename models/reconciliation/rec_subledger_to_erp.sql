@@ -34,11 +34,11 @@ summed as (
 
     select
         legal_entity_id, period, account_code, currency_code,
-        cast(sum(journal_amount) as decimal(18, 4)) as journal_amount,
-        cast(sum(posted_from_period_amount) as decimal(18, 4)) as posted_from_period_amount,
-        cast(sum(posted_amount) as decimal(18, 4)) as posted_amount,
-        cast(sum(accepted_amount) as decimal(18, 4)) as accepted_amount,
-        cast(case when sum(erp_rows) > 0 then sum(erp_amount) end as decimal(18, 4)) as erp_amount
+        cast(sum(journal_amount) as decimal(38, 4)) as journal_amount,
+        cast(sum(posted_from_period_amount) as decimal(38, 4)) as posted_from_period_amount,
+        cast(sum(posted_amount) as decimal(38, 4)) as posted_amount,
+        cast(sum(accepted_amount) as decimal(38, 4)) as accepted_amount,
+        cast(case when sum(erp_rows) > 0 then sum(erp_amount) end as decimal(38, 4)) as erp_amount
     from sides
     group by legal_entity_id, period, account_code, currency_code
 
@@ -49,7 +49,7 @@ rec_subledger_to_erp as (
     select
         legal_entity_id, period, account_code, currency_code,
         journal_amount, posted_from_period_amount, posted_amount, accepted_amount, erp_amount,
-        cast(journal_amount - coalesce(erp_amount, 0) as decimal(18, 4)) as difference_amount,
+        cast(journal_amount - coalesce(erp_amount, 0) as decimal(38, 4)) as difference_amount,
         case
             when erp_amount <> accepted_amount then 'erp_differs'
             when erp_amount is null and accepted_amount <> 0 then 'no_erp_balance'

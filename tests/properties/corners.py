@@ -53,6 +53,7 @@ def corners() -> Rows:
         ended_before_it_was_signed(),
         a_separate_contract_that_ends_what_is_not_there(),
         credited_when_all_that_is_left_is_a_void(),
+        as_many_yen_as_no_column_holds(),
     ):
         for table, facts in told.items():
             rows.setdefault(table, []).extend(facts)
@@ -844,6 +845,23 @@ def credited_when_all_that_is_left_is_a_void() -> Rows:
                 "invoiced_on": "2024-07-02", "kind": "credit_note", "amount": "-20.00", "currency": "EUR",
                 "recorded_at": "2024-07-02T09:00:00Z",
             }
+        ],
+    }  # fmt: skip
+
+
+def as_many_yen_as_no_column_holds() -> Rows:
+    """An invoice of 10^14 yen is one digit wider than money is kept; a yen less is not, and totals are wider."""
+    bills = (("C90063", "100000000000000"), ("C90064", "99999999999999"))
+    return {
+        "contracts": [signed(c, "2024-01-10", "JPY") for c, _ in bills],
+        "contract_lines": [line(c, "L0", "SUB_D", "1", "366", "2024-01-10/2024-12-31") for c, _ in bills],
+        "invoice_lines": [
+            {
+                "invoice_line_id": f"{c}-I", "invoice_id": c, "contract_id": c, "line_id": "L0",
+                "invoiced_on": "2024-01-10", "kind": "invoice", "amount": amount, "currency": "JPY",
+                "recorded_at": "2024-01-10T09:00:00Z",
+            }
+            for c, amount in bills
         ],
     }  # fmt: skip
 

@@ -89,7 +89,9 @@ def readable(facts: Facts, policy: Policy, table: str, rows: list[Row]) -> list[
         exponent = policy.currencies.get(code) if code else None
         if exponent is not None:
             amounts = {n: minor(row[n], exponent) for n in names if row[n] is not None}
-            if any(a is None or abs(a) > AMOUNT_LIMIT for a in amounts.values()):
+            # without decimals the limit itself is wider than money's columns
+            most = AMOUNT_LIMIT if exponent else AMOUNT_LIMIT - 1
+            if any(a is None or abs(a) > most for a in amounts.values()):
                 refuse(facts, table, row["contract_id"])
                 continue
             row.units = {n: a for n, a in amounts.items() if a is not None}
