@@ -850,7 +850,7 @@ def credited_when_all_that_is_left_is_a_void() -> Rows:
 
 
 def as_many_yen_as_no_column_holds() -> Rows:
-    """An invoice of 10^14 yen is one digit wider than money is kept; a yen less is not, and totals are wider."""
+    """10^14 yen are one digit wider than money is kept; a yen less is not, and totals are wider."""
     bills = (("C90063", "100000000000000"), ("C90064", "99999999999999"))
     return {
         "contracts": [signed(c, "2024-01-10", "JPY") for c, _ in bills],
