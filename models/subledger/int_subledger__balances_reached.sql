@@ -6,17 +6,7 @@ with
 
 refunds as (
 
-    select accounting_contract_id, period, cast(sum(to_refund_amount) as decimal(18, 4)) as to_refund_amount
-    from (
-        select accounting_contract_id, period, -expected_amount as to_refund_amount from {{ ref('int_subledger__refunds_expected') }}
-        where accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
-
-        union all
-
-        select accounting_contract_id, period, billed_amount from {{ ref('int_subledger__invoice_lines_assigned') }}
-        where kind = 'credit_note'
-    ) as expected_and_credited
-    group by accounting_contract_id, period
+    select * from {{ ref('int_subledger__refunds_moved') }}
 
 ),
 
