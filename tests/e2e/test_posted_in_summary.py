@@ -49,6 +49,10 @@ def test_every_summary_line_leads_back_to_its_contracts(
             "count(distinct accounting_contract_id) from operations.drill_backs group by all order by 1, 2"
         ).fetchall()
         left = books.execute("select count(*) from posting.journal_entries_to_post").fetchone()
+        yen = books.execute(
+            "select min(external_id) from operations.drill_backs where currency_code = 'JPY' "
+            "group by external_id having count(distinct accounting_contract_id) > 1"
+        ).fetchone()
     assert left == (0,)
     assert max(row[5] for row in backs) > 10
     held = lines_of(erp.folder / "processed")
@@ -59,6 +63,10 @@ def test_every_summary_line_leads_back_to_its_contracts(
     told = json.loads(tieout("trace", biggest[0], "--warehouse", warehouse, "--json").stdout)[biggest[0]]
     behind = [row for row in told["contracts_behind_them"] if row["erp_line_no"] == biggest[1]]
     assert len({row["accounting_contract_id"] for row in behind}) == biggest[5]
+    assert yen is not None
+    shown = tieout("trace", yen[0], "--warehouse", warehouse).stdout
+    assert "contracts behind them" in shown
+    assert ".00" not in shown
     assert json.loads(run(*post))["planned"]["batches"] == []
 
 

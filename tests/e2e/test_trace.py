@@ -54,6 +54,8 @@ def worked(tieout: Tieout, sample_warehouse: Path) -> str:
 @pytest.mark.parametrize(
     "line",
     [
+        "Contract C-1001: customer CU-001, US01, signed 2025-06-18, active at the end of 2026-03; "
+        "amounts in USD",
         "Version 0, from 2025-06-18, inception: as signed (606-10-25-1). Price 46,000.00",
         "C-1001/1 42,000.00 42,000.00 book 35,000.00",
         "pool 46,000.00 55,200.00 46,000.00",

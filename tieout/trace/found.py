@@ -38,6 +38,13 @@ DIGITS = """
     inner join seeds.currencies as currencies on currencies.currency = contracts.currency_code
     where contracts.accounting_contract_id = $1
 """
+# An entry is in one currency.
+DIGITS_OF_SUMMARY = """
+    select distinct currencies.minor_units
+    from operations.drill_backs as lines
+    inner join seeds.currencies as currencies on currencies.currency = lines.currency_code
+    where lines.external_id = $1
+"""
 MINOR = "_minor_units"
 
 
@@ -48,9 +55,9 @@ def find(warehouse: Path | None, identifier: str) -> dict[str, Any]:
     """
     with Reader(warehouse_path(warehouse)) as reader:
         if reader.rows(IS_SUMMARY, [identifier]):
-            return {
-                identifier: {name: reader.rows(sql, [identifier]) for name, sql in SUMMARY_SECTIONS.items()}
-            }
+            digits = sum(row["minor_units"] for row in reader.rows(DIGITS_OF_SUMMARY, [identifier]))
+            told = {name: reader.rows(sql, [identifier]) for name, sql in SUMMARY_SECTIONS.items()}
+            return {identifier: {"decimals": digits} | told}
         found = [row["accounting_contract_id"] for row in reader.rows(CONTRACT_OF, [identifier])]
         if not found:
             raise UsageProblem(

@@ -6,7 +6,8 @@ A column `..._minor_units` is told in major units, without the suffix.
 SECTIONS = {
     "contract": """
         select accounting_contract_id, customer_id, erp_customer_id, legal_entity_id, currency_code,
-            signed_on, starts_on, ends_on, current_version_no, contract_state
+            signed_on, starts_on, ends_on, current_version_no, contract_state,
+            (select period from canonical.int_canonical__run_bounds) as run_period
         from canonical.contracts where accounting_contract_id = $1""",
     "versions": """
         select version_no, amendment_id, kind, effective_on, treatment, treatment_reason, price_change_amount

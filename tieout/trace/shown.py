@@ -8,6 +8,7 @@ from rich.console import Console
 
 from tieout.read import Row
 from tieout.trace.calculation import amount, change, measure, pool, price, segment
+from tieout.trace.sections import SUMMARY_SECTIONS
 from tieout.trace.tables import matrix, plain
 
 
@@ -17,8 +18,9 @@ def show(found: dict[str, Any], console: Console) -> None:
         if "contract" in sections:
             _contract(sections, console)
         else:
-            for title, rows in sections.items():
-                console.print(plain(f"{name}: {title.replace('_', ' ')}", rows, 2))
+            for title in SUMMARY_SECTIONS:
+                shown = plain(f"{name}: {title.replace('_', ' ')}", sections[title], sections["decimals"])
+                console.print(shown)
 
 
 def _contract(sections: dict[str, Any], console: Console) -> None:
@@ -43,8 +45,8 @@ def _signed(sections: dict[str, Any], console: Console) -> None:
     for contract in sections["contract"]:
         console.print(
             f"Contract {contract['accounting_contract_id']}: customer {contract['customer_id']}, "
-            f"{contract['legal_entity_id']}, {contract['currency_code']}, signed {contract['signed_on']}, "
-            f"{contract['contract_state']}\n",
+            f"{contract['legal_entity_id']}, signed {contract['signed_on']}, {contract['contract_state']} at "
+            f"the end of {contract['run_period']}; amounts in {contract['currency_code']}\n",
             style="bold",
         )
     if sections["obligations"]:
