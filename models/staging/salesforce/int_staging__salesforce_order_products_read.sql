@@ -68,7 +68,6 @@ salesforce_order_products_read as (
         on orders.order_id = {{ salesforce_text('OrderId', 'records.payload') }}
     -- orders of the core and of CPQ have no actions and no models
     left join actions on actions.order_action_id = {{ salesforce_text('OrderActionId', 'records.payload') }}
-
     left join models on models.model_id = {{ salesforce_text('ProductSellingModelId', 'records.payload') }}
 
 )
