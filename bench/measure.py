@@ -108,7 +108,9 @@ def floor_alone(warehouse: Path) -> dict[str, Any]:
         connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
         begun = time.monotonic()
         connection.execute(FLOOR.read_text(encoding="utf-8"))
-        seconds = time.monotonic() - begun
+    # Until it is closed, as dbt's time is: what is not on disk yet is not done.
+    seconds = time.monotonic() - begun
+    with duckdb.connect(str(target), read_only=True) as connection:
         totals = _totals(connection, "contract_balances", "revenue_schedule_lines", "journal_lines")
     target.unlink()
     return {"seconds": seconds, "totals": totals}
