@@ -104,6 +104,7 @@ def floor_alone(warehouse: Path) -> dict[str, Any]:
         connection.execute("set enable_progress_bar = false")
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set block_allocator_memory = '1GB'")
+        connection.execute("set max_vacuum_tasks = 0")
         connection.execute(f"set variable run_period = '{PERIOD}'")
         connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
         begun = time.monotonic()
