@@ -8,7 +8,7 @@ with recursive
 amounts_modified as (
 
     select
-        steps.obligation_id,
+        steps.obligation_no,
         cast(0 as bigint) as step_no,
         0 as version_no,
         cast(0 as bigint) as recognized_before_minor_units,
@@ -16,13 +16,13 @@ amounts_modified as (
         coalesce(shares.allocated_minor_units, 0) as amount_minor_units
     from {{ ref('int_allocation__steps_laid') }} as steps
     -- an obligation that a modification brings has no share as signed
-    left join {{ ref('int_allocation__inception_shares') }} as shares using (obligation_id)
+    left join {{ ref('int_allocation__inception_shares') }} as shares using (obligation_no)
     where steps.step_no = 1
 
     union all
 
     select
-        obligation_id, step_no, version_no, recognized_minor_units,
+        obligation_no, step_no, version_no, recognized_minor_units,
         case
             when weight > 0 and treatment = 'catch_up' then base_minor_units
             when weight > 0 then recognized_minor_units
@@ -40,7 +40,7 @@ amounts_modified as (
     from (
         select
             released.*,
-            sum(released_weight) over (pool order by obligation_id rows unbounded preceding) as running_released_weight,
+            sum(released_weight) over (pool order by obligation_no rows unbounded preceding) as running_released_weight,
             sum(released_weight) over pool as pool_released_weight
         from (
             select
@@ -51,7 +51,7 @@ amounts_modified as (
                     when not is_ended_now then 0
                     when sum(case when is_ended_now then abs(base_minor_units + amount_minor_units - recognized_minor_units) end) over pool > 0
                         then abs(base_minor_units + amount_minor_units - recognized_minor_units)
-                    when obligation_id = first_ended_obligation_id then 1
+                    when obligation_no = first_ended_obligation_no then 1
                     else 0
                 end as released_weight
             from (
@@ -64,11 +64,11 @@ amounts_modified as (
                     end as recognized_minor_units
                 from amounts_modified as before
                 inner join {{ ref('int_allocation__steps_laid') }} as steps
-                    on steps.obligation_id = before.obligation_id and steps.step_no = before.step_no + 1
+                    on steps.obligation_no = before.obligation_no and steps.step_no = before.step_no + 1
             ) as met
-            window pool as (partition by accounting_contract_id, pool_group)
+            window pool as (partition by accounting_contract_no, pool_group)
         ) as released
-        window pool as (partition by accounting_contract_id, pool_group)
+        window pool as (partition by accounting_contract_no, pool_group)
     ) as shared
 
 )

@@ -6,14 +6,14 @@ with
 states as (
 
     select
-        obligation_id, accounting_contract_id, pool_group, price_minor_units,
+        obligation_no, accounting_contract_no, pool_group, price_minor_units,
         case when count(*) over pool = 1 then 1 else ssp_minor_units end as weight,
         sum(price_minor_units) over pool as pool_price_minor_units
     from {{ ref('int_obligations__states_measured') }}
     where version_no = 0
         and method <> 'usage'
-        and accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
-    window pool as (partition by accounting_contract_id, pool_group)
+        and accounting_contract_no not in (select accounting_contract_no from {{ ref('int_obligations__contracts_stopped') }})
+    window pool as (partition by accounting_contract_no, pool_group)
 
 ),
 
@@ -21,17 +21,17 @@ running as (
 
     select
         states.*,
-        sum(weight) over (pool order by obligation_id rows unbounded preceding) as running_weight,
+        sum(weight) over (pool order by obligation_no rows unbounded preceding) as running_weight,
         sum(weight) over pool as pool_weight
     from states
-    window pool as (partition by accounting_contract_id, pool_group)
+    window pool as (partition by accounting_contract_no, pool_group)
 
 ),
 
 inception_shares as (
 
     select
-        obligation_id, accounting_contract_id, pool_group,
+        obligation_no, accounting_contract_no, pool_group,
         cast({{ spread_piece('pool_price_minor_units', 'running_weight', 'weight', 'pool_weight') }} as bigint)
             as allocated_minor_units
     from running

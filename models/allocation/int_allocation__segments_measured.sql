@@ -12,8 +12,8 @@ opened as (
 segments_measured as (
 
     select
-        opened.obligation_id, opened.version_no, opened.segment_kind, opened.from_on, opened.next_from_on,
-        opened.next_version_no, opened.accounting_contract_id, opened.contract_id, opened.pool_group,
+        opened.obligation_no, opened.version_no, opened.segment_kind, opened.from_on, opened.next_from_on,
+        opened.next_version_no, opened.accounting_contract_no, opened.pool_group,
         opened.method, opened.is_timed, opened.is_awaiting,
         coalesce(anchor.measured_from, opened.measured_from) as measured_from, opened.ends_on,
         coalesce(anchor.opening_units, opened.opening_units) as opening_units,
@@ -27,7 +27,7 @@ segments_measured as (
     -- a new obligation that the amendment says to catch up has nothing to continue
     left join opened as anchor
         on opened.segment_kind = 'catch_up'
-        and anchor.obligation_id = opened.obligation_id
+        and anchor.obligation_no = opened.obligation_no
         and anchor.version_no = opened.anchor_version_no
 
 )

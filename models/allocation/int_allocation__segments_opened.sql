@@ -9,7 +9,7 @@ states as (
     select states.*
     from {{ ref('int_obligations__states_measured') }} as states
     where states.method <> 'usage'
-        and states.accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+        and states.accounting_contract_no not in (select accounting_contract_no from {{ ref('int_obligations__contracts_stopped') }})
 
 ),
 
@@ -22,14 +22,14 @@ modifications as (
 
 opened as (
 
-    select obligation_id, version_no, 'inception' as segment_kind, measured_from as from_on,
+    select obligation_no, version_no, 'inception' as segment_kind, measured_from as from_on,
         version_no as state_version_no, 0 as units_before
     from states
     where version_no = 0
 
     union all
 
-    select obligation_id, version_no,
+    select obligation_no, version_no,
         case when is_ended_now or weight = 0 then 'ended' else treatment end,
         effective_on,
         coalesce(stated_version_no, present_version_no),
@@ -45,10 +45,10 @@ followed as (
         lead(version_no) over history as next_version_no,
         lead(from_on) over history as next_from_on,
         max(case when segment_kind <> 'catch_up' then version_no end) over (
-            partition by obligation_id order by version_no rows unbounded preceding
+            partition by obligation_no order by version_no rows unbounded preceding
         ) as anchor_version_no
     from opened
-    window history as (partition by obligation_id order by version_no)
+    window history as (partition by obligation_no order by version_no)
 
 ),
 
@@ -56,18 +56,18 @@ segments_opened as (
 
     select
         followed.*,
-        states.accounting_contract_id, states.contract_id, states.pool_group, states.method, states.is_timed,
+        states.accounting_contract_no, states.pool_group, states.method, states.is_timed,
         states.is_awaiting, states.measured_from, states.ends_on, states.opening_units, states.total_units,
         -- a state that goes on unrestated starts again from what was done
         coalesce(followed.units_before, states.done_units) as done_units
     from followed
     inner join states
-        on states.obligation_id = followed.obligation_id and states.version_no = followed.state_version_no
+        on states.obligation_no = followed.obligation_no and states.version_no = followed.state_version_no
 
 )
 
 select
-    obligation_id, version_no, segment_kind, from_on, next_version_no, next_from_on, anchor_version_no,
-    accounting_contract_id, contract_id, pool_group, method, is_timed,
+    obligation_no, version_no, segment_kind, from_on, next_version_no, next_from_on, anchor_version_no,
+    accounting_contract_no, pool_group, method, is_timed,
     is_awaiting, measured_from, ends_on, opening_units, total_units, done_units
 from segments_opened

@@ -12,19 +12,19 @@ modifications as (
 steps as (
 
     select
-        accounting_contract_id, pool_group, version_no, effective_on,
-        row_number() over (partition by accounting_contract_id, pool_group order by version_no) as step_no
+        accounting_contract_no, pool_group, version_no, effective_on,
+        row_number() over (partition by accounting_contract_no, pool_group order by version_no) as step_no
     from modifications
-    group by accounting_contract_id, pool_group, version_no, effective_on
+    group by accounting_contract_no, pool_group, version_no, effective_on
 
 ),
 
 obligations as (
 
-    select obligation_id, accounting_contract_id, coalesce(allocation_group, '') as pool_group, first_version_no
+    select obligation_no, accounting_contract_no, coalesce(allocation_group, '') as pool_group, first_version_no
     from {{ ref('int_obligations__obligations_identified') }}
     where method <> 'usage'
-        and accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+        and accounting_contract_no not in (select accounting_contract_no from {{ ref('int_obligations__contracts_stopped') }})
 
 ),
 
@@ -32,7 +32,7 @@ obligations as (
 laid as (
 
     select
-        steps.accounting_contract_id, steps.pool_group, steps.step_no, steps.version_no, obligations.obligation_id,
+        steps.accounting_contract_no, steps.pool_group, steps.step_no, steps.version_no, obligations.obligation_no,
         coalesce(modifications.weight, 0) as weight,
         coalesce(modifications.price_change_minor_units, 0) as price_change_minor_units,
         coalesce(modifications.is_ended_now, false) as is_ended_now,
@@ -53,12 +53,12 @@ laid as (
         ) }} as units_before
     from steps
     inner join obligations
-        on obligations.accounting_contract_id = steps.accounting_contract_id and obligations.pool_group = steps.pool_group
+        on obligations.accounting_contract_no = steps.accounting_contract_no and obligations.pool_group = steps.pool_group
     -- obligations still to come are in no modification and have no segment yet
     left join modifications
-        on modifications.obligation_id = obligations.obligation_id and modifications.version_no = steps.version_no
+        on modifications.obligation_no = obligations.obligation_no and modifications.version_no = steps.version_no
     left join {{ ref('int_allocation__segments_measured') }} as segments
-        on segments.obligation_id = obligations.obligation_id
+        on segments.obligation_no = obligations.obligation_no
         and segments.version_no < steps.version_no
         and (segments.next_version_no is null or segments.next_version_no >= steps.version_no)
 
@@ -68,11 +68,11 @@ steps_laid as (
 
     select
         laid.*,
-        sum(weight) over (pool order by obligation_id rows unbounded preceding) as running_weight,
+        sum(weight) over (pool order by obligation_no rows unbounded preceding) as running_weight,
         sum(weight) over pool as pool_weight,
-        min(case when is_ended_now then obligation_id end) over pool as first_ended_obligation_id
+        min(case when is_ended_now then obligation_no end) over pool as first_ended_obligation_no
     from laid
-    window pool as (partition by accounting_contract_id, pool_group, step_no)
+    window pool as (partition by accounting_contract_no, pool_group, step_no)
 
 )
 

@@ -5,15 +5,15 @@ with
 
 shares as (
 
-    select obligation_id, 0 as version_no, allocated_minor_units
+    select obligation_no, 0 as version_no, allocated_minor_units
     from {{ ref('int_allocation__inception_shares') }}
 
     union all
 
-    select amounts.obligation_id, amounts.version_no, amounts.base_minor_units + amounts.amount_minor_units
+    select amounts.obligation_no, amounts.version_no, amounts.base_minor_units + amounts.amount_minor_units
     from {{ ref('int_allocation__amounts_modified') }} as amounts
     inner join {{ ref('int_allocation__steps_laid') }} as steps
-        on steps.obligation_id = amounts.obligation_id and steps.version_no = amounts.version_no
+        on steps.obligation_no = amounts.obligation_no and steps.version_no = amounts.version_no
     where amounts.step_no > 0 and steps.is_known
 
 ),
@@ -21,7 +21,7 @@ shares as (
 -- the state that holds after the version
 states as (
 
-    select obligation_id, accounting_contract_id, version_no, next_version_no, price_minor_units, ssp_minor_units, ssp_source
+    select obligation_no, accounting_contract_no, version_no, next_version_no, price_minor_units, ssp_minor_units, ssp_source
     from {{ ref('int_obligations__states_measured') }}
 
 ),
@@ -29,8 +29,8 @@ states as (
 transaction_price_allocations as (
 
     select
-        states.accounting_contract_id,
-        shares.obligation_id,
+        contracts.accounting_contract_id,
+        obligations.obligation_id,
         shares.version_no,
         {{ major_amount('states.price_minor_units', 'contracts.minor_units') }} as stated_amount,
         {{ major_amount('states.ssp_minor_units', 'contracts.minor_units') }} as ssp_amount,
@@ -40,11 +40,12 @@ transaction_price_allocations as (
         contracts.source_system, contracts.source_key, contracts.load_id
     from shares
     inner join states
-        on states.obligation_id = shares.obligation_id
+        on states.obligation_no = shares.obligation_no
         and states.version_no <= shares.version_no
         and (states.next_version_no is null or states.next_version_no > shares.version_no)
+    inner join {{ ref('int_obligations__obligations_identified') }} as obligations on obligations.obligation_no = shares.obligation_no
     inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
-        on contracts.accounting_contract_id = states.accounting_contract_id
+        on contracts.accounting_contract_no = states.accounting_contract_no
 
 )
 

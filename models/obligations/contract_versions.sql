@@ -5,30 +5,30 @@ with
 judged as (
 
     select
-        accounting_contract_id, version_no,
+        accounting_contract_no, version_no,
         max(case when treatment = 'catch_up' then 1 else 0 end) as has_catch_up,
         max(case when treatment = 'prospective' then 1 else 0 end) as has_prospective,
         max(case when weight > 0 then 1 else 0 end) as has_share
     from {{ ref('int_obligations__modifications_judged') }}
     where has_more_to_do or present_version_no is not null and not is_finished and not was_ended
-    group by accounting_contract_id, version_no
+    group by accounting_contract_no, version_no
 
 ),
 
 changes as (
 
-    select accounting_contract_id, version_no, sum(price_change_minor_units) as price_change_minor_units
+    select accounting_contract_no, version_no, sum(price_change_minor_units) as price_change_minor_units
     from {{ ref('int_obligations__modifications_judged') }}
-    group by accounting_contract_id, version_no
+    group by accounting_contract_no, version_no
 
 ),
 
 signed as (
 
-    select accounting_contract_id, sum(price_minor_units) as price_minor_units
+    select accounting_contract_no, sum(price_minor_units) as price_minor_units
     from {{ ref('int_obligations__states_measured') }}
     where version_no = 0
-    group by accounting_contract_id
+    group by accounting_contract_no
 
 ),
 
@@ -62,11 +62,11 @@ contract_versions as (
         contracts.currency_code,
         contracts.source_system, contracts.source_key, contracts.load_id
     from {{ ref('int_obligations__versions_numbered') }} as versions
-    inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts using (accounting_contract_id)
+    inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts using (accounting_contract_no)
     -- version 0 changes nothing, and a metered line is in no pool
-    left join judged on judged.accounting_contract_id = versions.accounting_contract_id and judged.version_no = versions.version_no
-    left join changes on changes.accounting_contract_id = versions.accounting_contract_id and changes.version_no = versions.version_no
-    left join signed on signed.accounting_contract_id = versions.accounting_contract_id and versions.version_no = 0
+    left join judged on judged.accounting_contract_no = accounting_contract_no and judged.version_no = versions.version_no
+    left join changes on changes.accounting_contract_no = accounting_contract_no and changes.version_no = versions.version_no
+    left join signed on signed.accounting_contract_no = accounting_contract_no and versions.version_no = 0
 
 )
 

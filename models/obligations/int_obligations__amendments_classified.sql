@@ -6,10 +6,7 @@ with
 
 promises as (
 
-    select
-        *,
-        min(sequence_no) over (partition by contract_id, obligation_id) as obligation_sequence_no
-    from {{ ref('int_obligations__promises_priced') }}
+    select * from {{ ref('int_obligations__promises_priced') }} where sequence_no > 0
 
 ),
 
@@ -25,29 +22,24 @@ tolerance as (
 lines as (
 
     select
-        contract_id, sequence_no, line_id,
-        max(combined_contract_id) as combined_contract_id,
-        max(amendment_id) as amendment_id,
-        max(stated_treatment) as stated_treatment,
-        max(case when sequence_no > first_sequence_no then 1 else 0 end) as is_standing,
-        max(case when sequence_no > obligation_sequence_no and sequence_no = first_sequence_no then 1 else 0 end) as is_joining,
+        sequence_no, contract_line_no,
+        max(case when sequence_no > promises.first_sequence_no then 1 else 0 end) as is_standing,
+        max(case when sequence_no > obligation_sequence_no and sequence_no = promises.first_sequence_no then 1 else 0 end) as is_joining,
         max(case when is_ended then 1 else 0 end) as is_ending,
         max(line_price_minor_units) as price_minor_units,
         sum(ssp_minor_units) as ssp_minor_units,
         count(*) filter (where ssp_minor_units is null) as unpriced_count
     from promises
-    where sequence_no > 0
-    group by contract_id, sequence_no, line_id
+    -- nothing joins an obligation of one line
+    left join {{ ref('int_obligations__lines_shared') }} as shared using (obligation_no, contract_line_no)
+    group by sequence_no, contract_line_no
 
 ),
 
 judged as (
 
     select
-        contract_id, sequence_no,
-        max(combined_contract_id) as combined_contract_id,
-        max(amendment_id) as amendment_id,
-        max(stated_treatment) as stated_treatment,
+        sequence_no,
         max(is_standing) = 1 as names_standing_line, max(is_joining) = 1 as joins_obligation, max(is_ending) = 1 as ends_line,
         max(case
             when unpriced_count > 0 then 1
@@ -57,14 +49,14 @@ judged as (
         end) = 0 as is_at_standalone_price
     from lines
     cross join tolerance
-    group by contract_id, sequence_no
+    group by sequence_no
 
 ),
 
 amendments_classified as (
 
     select
-        judged.*,
+        sequence_no, amendments.contract_id, amendments.amendment_id, amendments.effective_on,
         case
             when stated_treatment = 'separate_contract' then not (names_standing_line or joins_obligation or ends_line)
             when stated_treatment is not null then false
@@ -73,6 +65,7 @@ amendments_classified as (
         coalesce(stated_treatment = 'separate_contract', false) and (names_standing_line or joins_obligation or ends_line)
             as has_invalid_treatment
     from judged
+    inner join {{ ref('int_obligations__amendments_sequenced') }} as amendments using (sequence_no)
 
 )
 

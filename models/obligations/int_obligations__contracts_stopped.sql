@@ -25,10 +25,12 @@ stopping as (
 
 contracts_stopped as (
 
-    select distinct assigned.accounting_contract_id  -- one stopped contract is enough
+    select distinct assigned.accounting_contract_id, contracts.accounting_contract_no  -- one stopped contract is enough
     from stopping
     inner join {{ ref('int_obligations__contracts_assigned') }} as assigned using (contract_id)
+    inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
+        on contracts.accounting_contract_id = assigned.accounting_contract_id
 
 )
 
-select accounting_contract_id from contracts_stopped
+select accounting_contract_id, accounting_contract_no from contracts_stopped

@@ -35,7 +35,7 @@ raised as (
     select 'awaiting_activation', contract_id, obligation_id,
         'Obligation ' || obligation_id || ' starts with activation and nobody was let in yet: nothing is recognized'
     from obligations
-    inner join {{ ref('int_obligations__states_reached') }} as reached using (obligation_id)
+    inner join {{ ref('int_obligations__states_reached') }} as reached using (obligation_no)
     cross join {{ ref('int_canonical__run_bounds') }} as run
     where activated_on is null and reached.obligation_state = 'awaiting' and first_starts_on <= run.period_ends_on
 
@@ -44,8 +44,8 @@ raised as (
 seen as (
 
     select contract_id, min(recorded_at) as first_seen_at, min(source_system) as source_system
-    from {{ ref('int_obligations__promises_priced') }}
-    where contract_id in (select contract_id from raised)
+    from {{ ref('int_canonical__contract_lines_resolved') }}
+    where resolution = 'in_force' and contract_id in (select contract_id from raised)
     group by contract_id
 
 ),

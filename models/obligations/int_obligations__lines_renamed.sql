@@ -7,11 +7,11 @@ with
 renamed as (
 
     select
-        lines.contract_id, lines.line_id, lines.sequence_no, lines.sku, lines.method, lines.start_trigger, lines.priced_on,
-        promises.obligation_id, promises.component_sku, promises.first_sku,
+        lines.contract_line_no, lines.sequence_no, lines.sku, lines.method, lines.start_trigger, lines.priced_on,
+        promises.obligation_no, promises.component_sku, promises.first_sku,
         promises.method as promised_method, promises.start_trigger as promised_start_trigger
     from {{ ref('int_obligations__lines_sequenced') }} as lines
-    inner join {{ ref('int_obligations__promises_mapped') }} as promises using (contract_id, line_id)
+    inner join {{ ref('int_obligations__promises_mapped') }} as promises using (contract_line_no)
     where lines.sequence_no > lines.first_sequence_no and lines.sku <> promises.first_sku and not lines.is_ended
 
 ),
@@ -25,20 +25,20 @@ products as (
 
 bundled as (
 
-    select renamed.contract_id, renamed.line_id, renamed.sequence_no
+    select renamed.contract_line_no, renamed.sequence_no
     from renamed
     inner join {{ ref('product_bundles') }} as bundles
         on bundles.bundle_sku = renamed.sku and {{ is_valid_on('bundles', 'renamed.priced_on') }}
-    group by renamed.contract_id, renamed.line_id, renamed.sequence_no
+    group by renamed.contract_line_no, renamed.sequence_no
 
 ),
 
 lines_renamed as (
 
     select
-        renamed.contract_id, renamed.line_id, renamed.sequence_no, renamed.obligation_id, renamed.sku, renamed.first_sku,
-        products.sku is not null or bundled.line_id is not null as is_mapped,
-        renamed.component_sku is not null or bundled.line_id is not null
+        renamed.contract_line_no, renamed.sequence_no, renamed.obligation_no, renamed.sku,
+        products.sku is not null or bundled.contract_line_no is not null as is_mapped,
+        renamed.component_sku is not null or bundled.contract_line_no is not null
             or coalesce(renamed.method, templates.method, renamed.promised_method) <> renamed.promised_method
             or coalesce(renamed.start_trigger, templates.start_trigger, renamed.promised_start_trigger) <> renamed.promised_start_trigger
             as is_other_promise
@@ -48,10 +48,9 @@ lines_renamed as (
     left join {{ ref('obligation_templates') }} as templates on templates.obligation_template = products.obligation_template
     -- most products are no bundle
     left join bundled
-        on bundled.contract_id = renamed.contract_id and bundled.line_id = renamed.line_id
-        and bundled.sequence_no = renamed.sequence_no
+        on bundled.contract_line_no = renamed.contract_line_no and bundled.sequence_no = renamed.sequence_no
 
 )
 
-select contract_id, line_id, sequence_no, obligation_id, sku, first_sku, is_mapped, is_other_promise
+select contract_line_no, sequence_no, obligation_no, sku, is_mapped, is_other_promise
 from lines_renamed

@@ -12,11 +12,11 @@ judged as (
         stated.is_ended as is_ended_now,
         stated.ssp_minor_units as stated_ssp_minor_units,
         cast(case
-            when stated.obligation_id is null then 0
+            when stated.obligation_no is null then 0
             else stated.price_minor_units - modifications.unearned_minor_units
         end as bigint) as price_change_minor_units,
-        stated.obligation_id is not null and not stated.is_ended
-            or stated.obligation_id is null and not modifications.was_ended and not modifications.is_finished
+        stated.obligation_no is not null and not stated.is_ended
+            or stated.obligation_no is null and not modifications.was_ended and not modifications.is_finished
             as has_more_to_do,
         case
             when versions.stated_treatment = 'prospective' or present_version_no is null or was_ended then 'prospective'
@@ -26,13 +26,13 @@ judged as (
         end as treatment,
         obligations.method
     from {{ ref('int_obligations__modifications_measured') }} as modifications
-    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_id)
+    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_no)
     inner join {{ ref('int_obligations__versions_numbered') }} as versions
-        on versions.accounting_contract_id = modifications.accounting_contract_id
+        on versions.accounting_contract_no = modifications.accounting_contract_no
         and versions.version_no = modifications.version_no
     -- most obligations of a pool are not named
     left join {{ ref('int_obligations__states_measured') }} as stated
-        on stated.obligation_id = modifications.obligation_id and stated.version_no = modifications.stated_version_no
+        on stated.obligation_no = modifications.obligation_no and stated.version_no = modifications.stated_version_no
 
 ),
 
@@ -61,14 +61,14 @@ pooled as (
         max(own_weight) over pool as most_weight,
         max(case when is_ended_now then 1 else 0 end) over pool as ended_count
     from weighed
-    window pool as (partition by accounting_contract_id, pool_group, version_no)
+    window pool as (partition by accounting_contract_no, pool_group, version_no)
 
 ),
 
 modifications_judged as (
 
     select
-        accounting_contract_id, pool_group, version_no, effective_on, obligation_id, method, treatment,
+        accounting_contract_no, pool_group, version_no, effective_on, obligation_no, method, treatment,
         present_version_no, stated_version_no, was_ended, was_ended_that_day, is_finished, has_more_to_do,
         coalesce(is_ended_now, false) as is_ended_now,
         units_before, delivered_before_units, price_change_minor_units,

@@ -12,7 +12,7 @@ states as (
 
 touched as (
 
-    select accounting_contract_id, pool_group, version_no, max(effective_on) as effective_on
+    select accounting_contract_no, pool_group, version_no, max(effective_on) as effective_on
     from states
     where version_no > 0
     group by 1, 2, 3
@@ -23,13 +23,13 @@ touched as (
 met as (
 
     select
-        touched.accounting_contract_id, touched.pool_group, touched.version_no, touched.effective_on,
-        states.obligation_id,
+        touched.accounting_contract_no, touched.pool_group, touched.version_no, touched.effective_on,
+        states.obligation_no,
         max(case when states.version_no < touched.version_no then states.version_no end) as present_version_no,
         max(case when states.version_no = touched.version_no then states.version_no end) as stated_version_no
     from touched
     inner join states
-        on states.accounting_contract_id = touched.accounting_contract_id
+        on states.accounting_contract_no = touched.accounting_contract_no
         and states.pool_group = touched.pool_group
         and states.version_no <= touched.version_no
         and (states.next_version_no is null or states.next_version_no >= touched.version_no)
@@ -45,7 +45,7 @@ measured as (
         present.ssp_minor_units as present_ssp_minor_units,
         present.price_minor_units as present_price_minor_units,
         present.total_units as present_total_units, present.done_units as present_done_units,
-        case when present.obligation_id is not null then
+        case when present.obligation_no is not null then
             {{ units_done('present.is_awaiting', 'present.is_timed',
                 'case when present.is_timed then ' ~ time_units('present.method', day_before('met.effective_on')) ~ ' else delivered.delivered_units end',
                 'present.opening_units', 'present.total_units') }}
@@ -56,9 +56,9 @@ measured as (
     from met
     -- new obligations have no state yet; and most have no deliveries by then
     left join states as present
-        on present.obligation_id = met.obligation_id and present.version_no = met.present_version_no
+        on present.obligation_no = met.obligation_no and present.version_no = met.present_version_no
     left join {{ ref('int_obligations__units_delivered') }} as delivered
-        on delivered.obligation_id = met.obligation_id
+        on delivered.obligation_no = met.obligation_no
         and delivered.counted_on < met.effective_on
         and (delivered.next_counted_on is null or delivered.next_counted_on >= met.effective_on)
 
@@ -67,7 +67,7 @@ measured as (
 modifications_measured as (
 
     select
-        accounting_contract_id, pool_group, version_no, effective_on, obligation_id, present_version_no, stated_version_no,
+        accounting_contract_no, pool_group, version_no, effective_on, obligation_no, present_version_no, stated_version_no,
         coalesce(was_ended, false) as was_ended, coalesce(was_ended_that_day, false) as was_ended_that_day, present_ssp_minor_units, present_total_units, present_done_units,
         units_before, delivered_before_units, is_delivered,
         coalesce(not was_ended and units_before = present_total_units and present_total_units > 0, false) as is_finished,

@@ -2,28 +2,32 @@
 -- Trap: the only obligation with something left to do needs no standalone price.
 with
 
-modifications as (
+found as (
 
-    select modifications.*, obligations.contract_id
-    from {{ ref('int_obligations__modifications_judged') }} as modifications
-    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_id)
+    select 'missing_ssp' as exception_type, obligation_no, version_no
+    from {{ ref('int_obligations__modifications_judged') }}
+    where has_missing_price
+
+    union all
+
+    select 'already_satisfied', obligation_no, version_no
+    from {{ ref('int_obligations__modifications_judged') }}
+    where is_already_satisfied
 
 ),
 
 modifications_questioned as (
 
-    select 'missing_ssp' as exception_type, contract_id, obligation_id as source_key,
-        'Obligation ' || obligation_id || ' shares what remains at version ' || version_no
-            || ' and has no standalone selling price: add it to the SSP book' as message
-    from modifications
-    where has_missing_price
-
-    union all
-
-    select 'already_satisfied', contract_id, obligation_id,
-        'Obligation ' || obligation_id || ' was finished before version ' || version_no || ' restated it: bring a new line instead'
-    from modifications
-    where is_already_satisfied
+    select
+        exception_type, obligations.contract_id, obligations.obligation_id as source_key,
+        case exception_type
+            when 'missing_ssp' then 'Obligation ' || obligation_id || ' shares what remains at version ' || version_no
+                || ' and has no standalone selling price: add it to the SSP book'
+            else 'Obligation ' || obligation_id || ' was finished before version ' || version_no
+                || ' restated it: bring a new line instead'
+        end as message
+    from found
+    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_no)
 
 )
 

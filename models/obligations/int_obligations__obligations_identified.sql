@@ -3,30 +3,25 @@
 -- by id says what all of them are.
 with
 
-promises as (
+-- of one line there is nothing to choose and nothing to disagree
+mentions as (
 
     select
-        promises.*,
-        row_number() over (partition by contract_id, obligation_id order by first_sequence_no, line_id) as mention_no
+        obligation_no, contract_line_no,
+        row_number() over obligation as mention_no,
+        min(method) over lines <> max(method) over lines or min(start_trigger) over lines <> max(start_trigger) over lines
+            or min(coalesce(allocation_group, '')) over lines <> max(coalesce(allocation_group, '')) over lines as has_mixed_terms
     from {{ ref('int_obligations__promises_mapped') }} as promises
-
-),
-
--- of one line there is nothing to disagree
-mixed as (
-
-    select obligation_id
-    from {{ ref('int_obligations__promises_mapped') }}
-    where obligation_id in (select obligation_id from promises where mention_no = 2)
-    group by obligation_id
-    having min(method) <> max(method) or min(start_trigger) <> max(start_trigger)
-        or min(coalesce(allocation_group, '')) <> max(coalesce(allocation_group, ''))
+    inner join {{ ref('int_obligations__lines_shared') }} as shared using (obligation_no, contract_line_no)
+    window
+        obligation as (partition by obligation_no order by promises.first_sequence_no, contract_line_no),
+        lines as (partition by obligation_no)
 
 ),
 
 first_states as (
 
-    select obligation_id, accounting_contract_id, version_no, starts_on, quantity
+    select obligation_no, accounting_contract_no, version_no, starts_on, quantity
     from {{ ref('int_obligations__states_stated') }}
     where state_no = 1
 
@@ -35,7 +30,7 @@ first_states as (
 events as (
 
     select
-        lines.obligation_id,
+        lines.obligation_no,
         min(events.occurred_on) filter (where events.kind = 'activated') as activated_on,
         -- only events of its own kind say what it is counted in
         max(case when events.kind = case lines.method when 'point_in_time' then 'delivered' else lines.method end
@@ -43,30 +38,32 @@ events as (
     from {{ ref('int_canonical__fulfilment_events_resolved') }} as events
     inner join {{ ref('int_obligations__lines_mapped') }} as lines using (contract_id, line_id)
     where events.resolution = 'in_force' and events.kind <> 'void'
-    group by lines.obligation_id
+    group by lines.obligation_no
 
 ),
 
 obligations_identified as (
 
     select
-        terms.obligation_id, terms.contract_id, terms.line_id, terms.promised_sku as sku, terms.family, terms.obligation_template,
-        terms.method, terms.start_trigger, terms.allocation_group, terms.revenue_account_role, terms.unbilled_role,
-        terms.distinct_over_time,
-        mixed.obligation_id is not null as has_mixed_terms,
+        terms.obligation_no, terms.obligation_id, terms.contract_id, terms.line_id, terms.promised_sku as sku, terms.family,
+        terms.obligation_template, terms.method, terms.start_trigger, terms.allocation_group, terms.distinct_over_time,
+        coalesce(mentions.has_mixed_terms, false) as has_mixed_terms,
         terms.signed_on,
-        first_states.accounting_contract_id,
+        first_states.accounting_contract_no, contracts.accounting_contract_id,
         first_states.version_no as first_version_no,
         first_states.starts_on as first_starts_on,
         first_states.quantity as first_quantity,
         case when events.activated_on is not null then greatest(events.activated_on, first_states.starts_on) end as activated_on,
         coalesce(events.is_counted, false) as is_counted
-    from promises as terms
-    inner join first_states on first_states.obligation_id = terms.obligation_id
+    from {{ ref('int_obligations__promises_mapped') }} as terms
+    inner join first_states on first_states.obligation_no = terms.obligation_no
+    inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
+        on contracts.accounting_contract_no = first_states.accounting_contract_no
     -- many obligations have no event, most one line
-    left join events on events.obligation_id = terms.obligation_id
-    left join mixed on mixed.obligation_id = terms.obligation_id
-    where terms.mention_no = 1
+    left join events on events.obligation_no = terms.obligation_no
+    left join mentions
+        on mentions.obligation_no = terms.obligation_no and mentions.contract_line_no = terms.contract_line_no
+    where coalesce(mentions.mention_no, 1) = 1
 
 )
 

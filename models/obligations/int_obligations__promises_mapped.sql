@@ -36,10 +36,10 @@ products as (
 
 ),
 
-promises_mapped as (
+promises as (
 
     select
-        components.contract_id, components.combined_contract_id, components.line_id, components.first_sequence_no,
+        components.contract_id, components.line_id, components.contract_line_no, components.first_sequence_no,
         components.component_sku, components.component_quantity,
         case
             when components.component_sku is not null
@@ -47,7 +47,6 @@ promises_mapped as (
             else components.contract_id || '/' || coalesce(components.obligation_key, components.line_id)
         end as obligation_id,
         components.sku as first_sku, components.promised_sku, products.family, products.obligation_template,
-        templates.revenue_account_role, templates.unbilled_role,
         coalesce(templates.distinct_over_time, true) as distinct_over_time,
         coalesce(components.method, templates.method) as method,
         coalesce(components.start_trigger, templates.start_trigger) as start_trigger,
@@ -60,6 +59,14 @@ promises_mapped as (
         on products.promised_sku = components.promised_sku and products.priced_on = components.priced_on
     left join {{ ref('obligation_templates') }} as templates
         on templates.obligation_template = products.obligation_template
+
+),
+
+-- numbered in order of obligation_id
+promises_mapped as (
+
+    select promises.*, dense_rank() over (order by obligation_id nulls last) as obligation_no
+    from promises
 
 )
 

@@ -23,7 +23,7 @@ weighed as (
         end as component_weight
     from prices
     where component_sku is not null
-    window components as (partition by contract_id, sequence_no, line_id)
+    window components as (partition by contract_line_no, sequence_no)
 
 ),
 
@@ -38,11 +38,11 @@ running as (
 
     select
         weighed.*,
-        sum(component_weight) over (components order by obligation_id rows unbounded preceding) as running_weight,
+        sum(component_weight) over (components order by obligation_no rows unbounded preceding) as running_weight,
         sum(component_weight) over components as line_weight,
         count(*) over components as components_count, count(component_weight) over components as weighed_count
     from weighed
-    window components as (partition by contract_id, sequence_no, line_id)
+    window components as (partition by contract_line_no, sequence_no)
 
 ),
 
@@ -65,9 +65,8 @@ spread as (
 promises_priced as (
 
     select
-        contract_id, combined_contract_id, amendment_id, line_id, component_sku, sequence_no, first_sequence_no,
-        priced_on, effective_on, signed_on, amendment_kind, stated_treatment, amendment_recorded_at,
-        obligation_id, promised_sku, method, has_terms, restates_terms, quantity, is_ended, starts_on, ends_on,
+        contract_line_no, obligation_no, sequence_no, first_sequence_no, effective_on, signed_on,
+        method, has_terms, restates_terms, quantity, is_ended, starts_on, ends_on,
         line_price_minor_units, price_minor_units,
         case
             when is_ended then null
@@ -89,8 +88,7 @@ promises_priced as (
         is_residual and sequence_no = 0 and stated_ssp_minor_units is null and not is_ended as takes_residual,
         book_low_minor_units, book_high_minor_units,
         components_count > 1 and (line_weight = 0 or weighed_count < components_count)
-            and (line_price_minor_units <> 0 or line_ssp_minor_units is not null) as has_unspread_price,
-        source_system, source_table, source_key, recorded_at
+            and (line_price_minor_units <> 0 or line_ssp_minor_units is not null) as has_unspread_price
     from spread
 
 )

@@ -7,7 +7,7 @@ namings as (
 
     select
         lines.*,
-        promises.component_sku, promises.obligation_id, promises.promised_sku, promises.method as promised_method,
+        promises.component_sku, promises.obligation_no, promises.method as promised_method,
         coalesce(promises.component_sku, lines.sku) as priced_sku,
         promises.obligation_template is not null and promises.method is not null as has_terms,
         coalesce(lines.method <> promises.method
@@ -22,13 +22,29 @@ namings as (
             as {{ type_wide_integer() }}) as minor_unit_factor
     from {{ ref('int_obligations__lines_sequenced') }} as lines
     inner join {{ ref('int_obligations__promises_mapped') }} as promises
-        on promises.contract_id = lines.contract_id and promises.line_id = lines.line_id
+        on promises.contract_line_no = lines.contract_line_no
+
+),
+
+-- what the book is asked: of a line its product, of a bundle its components
+asked as (
+
+    select sku as priced_sku, currency_code, priced_on
+    from {{ ref('int_obligations__lines_sequenced') }}
+
+    union all
+
+    select promises.component_sku, lines.currency_code, lines.priced_on
+    from {{ ref('int_obligations__promises_mapped') }} as promises
+    inner join {{ ref('int_obligations__lines_sequenced') }} as lines
+        on lines.contract_line_no = promises.contract_line_no
+    where promises.component_sku is not null
 
 ),
 
 book as (
 
-    {{ valid_by_day(ref('ssp_book'), 'namings', {'sku': 'priced_sku', 'currency': 'currency_code'}, 'priced_on',
+    {{ valid_by_day(ref('ssp_book'), 'asked', {'sku': 'priced_sku', 'currency': 'currency_code'}, 'priced_on',
         ['per', 'ssp', 'ssp_low', 'ssp_high'], orders=['per', 'ssp']) }}
 
 ),
@@ -36,14 +52,12 @@ book as (
 standalone_prices_scaled as (
 
     select
-        namings.contract_id, namings.combined_contract_id, namings.amendment_id, namings.line_id, namings.component_sku,
-        namings.sequence_no, namings.first_sequence_no, namings.priced_on, namings.effective_on, namings.signed_on,
-        namings.amendment_kind, namings.stated_treatment, namings.amendment_recorded_at,
-        namings.obligation_id, namings.promised_sku, namings.promised_method as method, namings.has_terms, namings.restates_terms,
+        namings.contract_line_no, namings.component_sku, namings.obligation_no,
+        namings.sequence_no, namings.first_sequence_no, namings.effective_on, namings.signed_on,
+        namings.promised_method as method, namings.has_terms, namings.restates_terms,
         namings.quantity, namings.is_ended,
         namings.price_minor_units as line_price_minor_units, namings.ssp_minor_units as line_ssp_minor_units,
         namings.starts_on, namings.ends_on,
-        namings.source_system, namings.source_table, namings.source_key, namings.recorded_at,
         coalesce(book.per = 'residual', false) as is_residual,
         {{ scaled_book_price('book.ssp') }} as book_ssp_minor_units,
         {{ scaled_book_price('book.ssp_low') }} as book_low_minor_units,

@@ -18,13 +18,13 @@ states as (
 delivered_before as (
 
     select
-        states.obligation_id, states.version_no, states.state_no, states.is_counted, states.is_ended,
+        states.obligation_no, states.version_no, states.state_no, states.is_counted, states.is_ended,
         coalesce(delivered.delivered_units, 0) as delivered_before_units,
         cast({{ millionths('quantity') }} as bigint) as promised_units
     from states
     -- nothing may have been delivered by the day before the restatement
     left join {{ ref('int_obligations__units_delivered') }} as delivered
-        on delivered.obligation_id = states.obligation_id
+        on delivered.obligation_no = states.obligation_no
         and states.state_no > 1
         and delivered.counted_on < states.stated_on
         and (delivered.next_counted_on is null or delivered.next_counted_on >= states.stated_on)
@@ -39,7 +39,7 @@ chained as (
         sum(promised_units) over history as promised_to_date_units,
         sum(case when is_ended then 0 else 1 end) over history as live_no
     from delivered_before
-    window history as (partition by obligation_id order by version_no rows unbounded preceding)
+    window history as (partition by obligation_no order by version_no rows unbounded preceding)
 
 ),
 
@@ -50,7 +50,7 @@ counted as (
         case
             when is_counted then cast(promised_to_date_units + min(
                 case when state_no = 1 then 0 else delivered_before_units - (promised_to_date_units - promised_units) end
-            ) over (partition by obligation_id order by version_no rows unbounded preceding) as bigint)
+            ) over (partition by obligation_no order by version_no rows unbounded preceding) as bigint)
             else 1000000
         end as counted_units
     from chained
@@ -61,9 +61,9 @@ of_events as (
 
     select
         counted.*,
-        lag(counted_units) over (partition by obligation_id order by version_no) as counted_before_units,
+        lag(counted_units) over (partition by obligation_no order by version_no) as counted_before_units,
         -- of the last state that was not ended
-        case when live_no > 0 then first_value(counted_units) over (partition by obligation_id, live_no order by version_no) end
+        case when live_no > 0 then first_value(counted_units) over (partition by obligation_no, live_no order by version_no) end
             as promised_total_units
     from counted
 
@@ -72,7 +72,7 @@ of_events as (
 states_measured as (
 
     select
-        states.obligation_id, accounting_contract_id, contract_id, pool_group, method, start_trigger, activated_on, is_timed, is_awaiting,
+        states.obligation_no, accounting_contract_no, pool_group, method, start_trigger, activated_on, is_timed, is_awaiting,
         states.version_no, next_version_no, next_effective_on, states.state_no, stated_on, effective_on, price_minor_units, ssp_minor_units, ssp_source,
         quantity, starts_on, ends_on, measured_from, states.is_ended,
         case when is_timed then {{ time_units('method', day_before('measured_from')) }} else 0 end as opening_units,
@@ -86,7 +86,7 @@ states_measured as (
         case when is_timed or states.state_no = 1 then 0 else least(delivered_before_units, counted_before_units) end as done_units
     from states
     -- time needs no deliveries
-    left join of_events on of_events.obligation_id = states.obligation_id and of_events.version_no = states.version_no
+    left join of_events on of_events.obligation_no = states.obligation_no and of_events.version_no = states.version_no
 
 )
 

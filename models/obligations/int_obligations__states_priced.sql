@@ -10,7 +10,7 @@ states as (
         obligations.method, obligations.start_trigger, obligations.activated_on, obligations.is_counted,
         coalesce(obligations.allocation_group, '') as pool_group
     from {{ ref('int_obligations__states_stated') }} as states
-    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_id)
+    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_no)
 
 ),
 
@@ -18,23 +18,23 @@ states as (
 residuals as (
 
     select
-        accounting_contract_id, version_no, pool_group,
+        accounting_contract_no, version_no, pool_group,
         sum(case when takes_residual then 1 else 0 end) as residuals_count,
         sum(case when takes_residual then 0 else unpriced_count end) as unpriced_count,
         sum(price_minor_units) - coalesce(sum(case when takes_residual then 0 else ssp_minor_units end), 0) as residual_minor_units
     from states
     where method <> 'usage'
-        and accounting_contract_id in (
-            select accounting_contract_id from {{ ref('int_obligations__states_stated') }} where takes_residual
+        and accounting_contract_no in (
+            select accounting_contract_no from {{ ref('int_obligations__states_stated') }} where takes_residual
         )
-    group by accounting_contract_id, version_no, pool_group
+    group by accounting_contract_no, version_no, pool_group
 
 ),
 
 states_priced as (
 
     select
-        states.obligation_id, states.accounting_contract_id, states.contract_id, states.pool_group, states.method,
+        states.obligation_no, states.accounting_contract_no, states.pool_group, states.method,
         states.start_trigger, states.activated_on, states.is_counted, states.version_no, states.next_version_no,
         states.next_effective_on, states.state_no, states.stated_on, states.effective_on, states.price_minor_units, states.quantity, states.starts_on, states.ends_on,
         states.is_ended, states.takes_residual, states.residual_low_minor_units, states.residual_high_minor_units, states.ssp_source,
@@ -46,7 +46,7 @@ states_priced as (
     from states
     left join residuals
         on states.takes_residual
-        and residuals.accounting_contract_id = states.accounting_contract_id
+        and residuals.accounting_contract_no = states.accounting_contract_no
         and residuals.version_no = states.version_no
         and residuals.pool_group = states.pool_group
 

@@ -22,7 +22,7 @@ current_states as (
 measured as (
 
     select
-        states.obligation_id, states.is_ended and states.effective_on <= run.period_ends_on as is_ended,
+        states.obligation_no, states.is_ended and states.effective_on <= run.period_ends_on as is_ended,
         states.has_begun,
         states.is_awaiting or states.start_trigger = 'activation' and states.activated_on > run.period_ends_on as is_awaiting,
         states.total_units, states.ends_on, states.method,
@@ -36,7 +36,7 @@ measured as (
     cross join run
     -- nothing may have been delivered yet
     left join {{ ref('int_obligations__units_delivered') }} as delivered
-        on delivered.obligation_id = states.obligation_id
+        on delivered.obligation_no = states.obligation_no
         and delivered.counted_on <= run.period_ends_on
         and (delivered.next_counted_on is null or delivered.next_counted_on > run.period_ends_on)
 
@@ -45,7 +45,7 @@ measured as (
 states_reached as (
 
     select
-        obligation_id,
+        obligation_no,
         case
             when is_ended then 'ended'
             when method = 'usage' then case when ends_on <= period_ends_on then 'satisfied' else 'active' end

@@ -7,14 +7,14 @@ versioned as (
 
     select
         promises.*,
-        assigned.accounting_contract_id,
+        placed.accounting_contract_no,
         coalesce(versions.version_no, 0) as version_no,
         case when versions.version_no > 0 then versions.effective_on else promises.signed_on end as stated_on
     from {{ ref('int_obligations__promises_priced') }} as promises
-    inner join {{ ref('int_obligations__lines_assigned') }} as assigned using (contract_id, line_id)
+    inner join {{ ref('int_obligations__lines_placed') }} as placed using (contract_line_no)
     left join {{ ref('int_obligations__versions_numbered') }} as versions
-        on versions.accounting_contract_id = assigned.accounting_contract_id
-        and versions.contract_id = promises.contract_id
+        on promises.sequence_no > 0
+        and versions.accounting_contract_no = placed.accounting_contract_no
         and versions.sequence_no = promises.sequence_no
 
 ),
@@ -22,7 +22,7 @@ versioned as (
 stated as (
 
     select
-        obligation_id, accounting_contract_id, contract_id, version_no,
+        obligation_no, accounting_contract_no, version_no,
         max(stated_on) as stated_on,
         max(effective_on) as effective_on,
         cast(sum(price_minor_units) as bigint) as price_minor_units,
@@ -37,7 +37,7 @@ stated as (
         max(case when not is_ended then ends_on end) as ends_on,
         min(case when is_ended then 1 else 0 end) = 1 as is_ended
     from versioned
-    group by obligation_id, accounting_contract_id, contract_id, version_no
+    group by obligation_no, accounting_contract_no, version_no
 
 ),
 
@@ -49,7 +49,7 @@ states_stated as (
         lead(version_no) over history as next_version_no,
         lead(effective_on) over history as next_effective_on
     from stated
-    window history as (partition by obligation_id order by version_no)
+    window history as (partition by obligation_no order by version_no)
 
 )
 

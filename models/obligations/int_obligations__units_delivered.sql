@@ -16,6 +16,7 @@ obligations as (
 events as (
 
     select
+        obligations.obligation_no,
         obligations.obligation_id,
         obligations.method,
         obligations.is_counted,
@@ -36,7 +37,7 @@ events as (
         end as units
     from {{ ref('int_canonical__fulfilment_events_resolved') }} as events
     inner join {{ ref('int_obligations__lines_mapped') }} as lines using (contract_id, line_id)
-    inner join obligations on obligations.obligation_id = lines.obligation_id
+    inner join obligations on obligations.obligation_no = lines.obligation_no
     where events.resolution = 'in_force'
         and events.kind = case obligations.method when 'point_in_time' then 'delivered' else obligations.method end
 
@@ -45,11 +46,11 @@ events as (
 said as (
 
     select
-        obligation_id, method, is_counted, counted_on,
-        sum(units) over (partition by obligation_id order by counted_on) as added_units,
+        obligation_no, obligation_id, method, is_counted, counted_on,
+        sum(units) over (partition by obligation_no order by counted_on) as added_units,
         units as restated_units,
         row_number() over (
-            partition by obligation_id, counted_on order by occurred_on desc, recorded_at desc, event_id desc
+            partition by obligation_no, counted_on order by occurred_on desc, recorded_at desc, event_id desc
         ) as latest_no
     from events
 
@@ -58,7 +59,7 @@ said as (
 daily as (
 
     select
-        obligation_id, counted_on,
+        obligation_no, obligation_id, counted_on,
         case when method = 'progress' then restated_units else added_units end as raw_units,
         method <> 'progress' and not is_counted as is_rounded_up
     from said
@@ -69,10 +70,11 @@ daily as (
 units_delivered as (
 
     select
+        obligation_no,
         obligation_id,
         counted_on,
         cast(case when is_rounded_up and raw_units >= 999990 then 1000000 else raw_units end as bigint) as delivered_units,
-        lead(counted_on) over (partition by obligation_id order by counted_on) as next_counted_on
+        lead(counted_on) over (partition by obligation_no order by counted_on) as next_counted_on
     from daily
 
 )

@@ -6,13 +6,13 @@ with
 obligations as (
 
     select * from {{ ref('int_obligations__obligations_identified') }}
-    where accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+    where accounting_contract_no not in (select accounting_contract_no from {{ ref('int_obligations__contracts_stopped') }})
 
 ),
 
 spans as (
 
-    select obligation_id, case when is_ended then {{ day_before('effective_on') }} else ends_on end as ends_on
+    select obligation_no, case when is_ended then {{ day_before('effective_on') }} else ends_on end as ends_on
     from {{ ref('int_obligations__states_measured') }}
     where next_version_no is null
 
@@ -22,20 +22,22 @@ performance_obligations as (
 
     select
         obligations.obligation_id, obligations.accounting_contract_id, obligations.contract_id, obligations.line_id,
-        obligations.sku, obligations.family, obligations.obligation_template, obligations.method, obligations.start_trigger,
+        obligations.sku, obligations.family, obligation_template, obligations.method, obligations.start_trigger,
         obligations.distinct_over_time,
         obligations.first_starts_on as starts_on,
         spans.ends_on,
         obligations.activated_on, obligations.allocation_group,
         reached.obligation_state,
         contracts.legal_entity_id, contracts.customer_id, contracts.currency_code, contracts.minor_units,
-        obligations.revenue_account_role, obligations.unbilled_role,
+        templates.revenue_account_role, templates.unbilled_role,
         contracts.source_system, contracts.source_key, contracts.load_id
     from obligations
-    inner join spans using (obligation_id)
-    inner join {{ ref('int_obligations__states_reached') }} as reached using (obligation_id)
+    inner join spans using (obligation_no)
+    inner join {{ ref('int_obligations__states_reached') }} as reached using (obligation_no)
     inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
-        on contracts.accounting_contract_id = obligations.accounting_contract_id
+        on contracts.accounting_contract_no = obligations.accounting_contract_no
+    -- a SKU nobody mapped has no template
+    left join {{ ref('obligation_templates') }} as templates using (obligation_template)
 
 )
 

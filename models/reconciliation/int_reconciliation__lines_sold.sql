@@ -12,9 +12,9 @@ run as (
 
 lines as (
 
-    select obligation_id, min(line_id) as line_id
+    select obligation_no, obligation_id, min(line_id) as line_id
     from {{ ref('int_obligations__lines_mapped') }}
-    group by obligation_id
+    group by obligation_no, obligation_id
 
 ),
 
@@ -31,14 +31,16 @@ obligations as (
 
 prices as (
 
-    select obligation_id, coalesce(effective_on, stated_on) as sold_on, price_minor_units
-    from {{ ref('int_obligations__states_measured') }}
-    where version_no = 0 and method <> 'usage'
+    select lines.obligation_id, coalesce(states.effective_on, states.stated_on) as sold_on, states.price_minor_units
+    from {{ ref('int_obligations__states_measured') }} as states
+    inner join lines using (obligation_no)
+    where states.version_no = 0 and states.method <> 'usage'
 
     union all
 
-    select obligation_id, effective_on, price_change_minor_units
-    from {{ ref('int_obligations__modifications_judged') }}
+    select lines.obligation_id, modifications.effective_on, modifications.price_change_minor_units
+    from {{ ref('int_obligations__modifications_judged') }} as modifications
+    inner join lines using (obligation_no)
 
 ),
 

@@ -29,9 +29,10 @@ allocations as (
 -- ended, or left without weight: what was expected on top stays where it was
 rested as (
 
-    select obligation_id
-    from {{ ref('int_allocation__segments_measured') }}
-    where next_version_no is null and segment_kind = 'ended'
+    select obligations.obligation_id
+    from {{ ref('int_allocation__segments_measured') }} as segments
+    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_no)
+    where segments.next_version_no is null and segments.segment_kind = 'ended'
 
 ),
 

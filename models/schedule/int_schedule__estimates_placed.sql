@@ -18,8 +18,10 @@ layers as (
 
 states as (
 
-    select * from {{ ref('int_obligations__states_measured') }}
-    where accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+    select states.*, obligations.obligation_id, obligations.accounting_contract_id
+    from {{ ref('int_obligations__states_measured') }} as states
+    inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_no)
+    where obligations.accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
 
 ),
 
@@ -53,11 +55,13 @@ named as (
 promised as (
 
     select met.contract_id, met.line_id, met.amendment_id, met.kind, met.met_contract_id as accounting_contract_id,
-        modifications.obligation_id, modifications.method, modifications.weight,
+        obligations.obligation_id, modifications.method, modifications.weight,
         case when met.met_contract_id = met.accounting_contract_id then 1 else 2 end as preference
     from met
+    inner join {{ ref('int_obligations__obligations_identified') }} as obligations
+        on obligations.accounting_contract_id = met.met_contract_id
     inner join {{ ref('int_obligations__modifications_judged') }} as modifications
-        on modifications.accounting_contract_id = met.met_contract_id and modifications.version_no = met.version_no
+        on modifications.obligation_no = obligations.obligation_no and modifications.version_no = met.version_no
         and modifications.pool_group = '' and modifications.weight > 0
 
 ),

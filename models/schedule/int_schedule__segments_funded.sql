@@ -5,13 +5,13 @@ with
 
 amounts as (
 
-    select obligation_id, 0 as version_no, cast(0 as bigint) as recognized_before_minor_units, cast(0 as bigint) as base_minor_units,
+    select obligation_no, 0 as version_no, cast(0 as bigint) as recognized_before_minor_units, cast(0 as bigint) as base_minor_units,
         allocated_minor_units as amount_minor_units
     from {{ ref('int_allocation__inception_shares') }}
 
     union all
 
-    select obligation_id, version_no, recognized_before_minor_units, base_minor_units, amount_minor_units
+    select obligation_no, version_no, recognized_before_minor_units, base_minor_units, amount_minor_units
     from {{ ref('int_allocation__amounts_modified') }}
     where step_no > 0
 
@@ -20,7 +20,7 @@ amounts as (
 segments_funded as (
 
     select
-        segments.obligation_id, segments.version_no, segments.accounting_contract_id, segments.contract_id, segments.method,
+        obligations.obligation_id, segments.version_no, obligations.accounting_contract_id, obligations.contract_id, segments.method,
         segments.segment_kind, segments.is_timed, segments.is_awaiting,
         segments.from_on,
         greatest(segments.from_on, obligations.signed_on) as recognized_from_on,
@@ -33,11 +33,11 @@ segments_funded as (
         contracts.currency_code, contracts.minor_units
     from {{ ref('int_allocation__segments_measured') }} as segments
     inner join amounts
-        on amounts.obligation_id = segments.obligation_id and amounts.version_no = segments.version_no
+        on amounts.obligation_no = segments.obligation_no and amounts.version_no = segments.version_no
     inner join {{ ref('int_obligations__obligations_identified') }} as obligations
-        on obligations.obligation_id = segments.obligation_id
+        on obligations.obligation_no = segments.obligation_no
     inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
-        on contracts.accounting_contract_id = segments.accounting_contract_id
+        on contracts.accounting_contract_no = segments.accounting_contract_no
 
 )
 

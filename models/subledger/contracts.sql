@@ -27,10 +27,10 @@ versions as (
 -- the last word on each obligation, whatever its date
 spans as (
 
-    select accounting_contract_id, min(starts_on) as starts_on, max(ends_on) as ends_on
+    select accounting_contract_no, min(starts_on) as starts_on, max(ends_on) as ends_on
     from {{ ref('int_obligations__states_measured') }}
     where next_version_no is null or state_no = 1
-    group by accounting_contract_id
+    group by accounting_contract_no
 
 ),
 
@@ -70,7 +70,7 @@ contracts as (
     from identified
     inner join versions using (accounting_contract_id)
     -- a contract may name no line, no customer we know, and be held or not
-    left join spans using (accounting_contract_id)
+    left join spans using (accounting_contract_no)
     left join reached using (accounting_contract_id)
     left join {{ ref('int_canonical__customers_latest') }} as customers on customers.customer_id = identified.customer_id
     left join held using (accounting_contract_id)

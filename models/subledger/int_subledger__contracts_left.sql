@@ -16,7 +16,7 @@ costed as (
 
 versions as (
 
-    select versions.accounting_contract_id, versions.version_no, versions.effective_on
+    select versions.accounting_contract_id, versions.accounting_contract_no, versions.version_no, versions.effective_on
     from {{ ref('int_obligations__versions_numbered') }} as versions
     inner join costed using (accounting_contract_id)
     where versions.version_no > 0
@@ -34,12 +34,12 @@ states as (
         end as is_running
     from versions
     inner join {{ ref('int_obligations__states_measured') }} as states
-        on states.accounting_contract_id = versions.accounting_contract_id
+        on states.accounting_contract_no = versions.accounting_contract_no
         and states.version_no <= versions.version_no
         and (states.next_version_no is null or states.next_version_no > versions.version_no)
     -- nothing may have been delivered by then
     left join {{ ref('int_obligations__units_delivered') }} as delivered
-        on delivered.obligation_id = states.obligation_id
+        on delivered.obligation_no = states.obligation_no
         and delivered.counted_on < versions.effective_on
         and (delivered.next_counted_on is null or delivered.next_counted_on >= versions.effective_on)
 

@@ -6,30 +6,30 @@ with
 
 movements as (
 
-    select accounting_contract_id, pool_group, 0 as step_no, allocated_minor_units as moved_minor_units
+    select accounting_contract_no, pool_group, 0 as step_no, allocated_minor_units as moved_minor_units
     from {{ ref('int_allocation__inception_shares') }}
 
     union all
 
-    select states.accounting_contract_id, states.pool_group, 0, -states.price_minor_units
+    select states.accounting_contract_no, states.pool_group, 0, -states.price_minor_units
     from {{ ref('int_obligations__states_measured') }} as states
     where states.version_no = 0 and states.method <> 'usage'
-        and states.accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+        and states.accounting_contract_no not in (select accounting_contract_no from {{ ref('int_obligations__contracts_stopped') }})
 
     union all
 
-    select steps.accounting_contract_id, steps.pool_group, steps.step_no,
+    select steps.accounting_contract_no, steps.pool_group, steps.step_no,
         after.base_minor_units + after.amount_minor_units - before.base_minor_units - before.amount_minor_units
             - steps.price_change_minor_units
     from {{ ref('int_allocation__steps_laid') }} as steps
     inner join {{ ref('int_allocation__amounts_modified') }} as before
-        on before.obligation_id = steps.obligation_id and before.step_no = steps.step_no - 1
+        on before.obligation_no = steps.obligation_no and before.step_no = steps.step_no - 1
     inner join {{ ref('int_allocation__amounts_modified') }} as after
-        on after.obligation_id = steps.obligation_id and after.step_no = steps.step_no
+        on after.obligation_no = steps.obligation_no and after.step_no = steps.step_no
 
 )
 
-select accounting_contract_id, pool_group, step_no, sum(moved_minor_units) as difference_minor_units
+select accounting_contract_no, pool_group, step_no, sum(moved_minor_units) as difference_minor_units
 from movements
-group by accounting_contract_id, pool_group, step_no
+group by accounting_contract_no, pool_group, step_no
 having sum(moved_minor_units) <> 0

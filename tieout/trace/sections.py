@@ -24,7 +24,7 @@ SECTIONS = {
         where allocations.accounting_contract_id = $1
         order by allocations.version_no, obligations.allocation_group nulls first, obligation_id""",
     "price_changes": """
-        select met.version_no, met.obligation_id, stated.is_ended,
+        select met.version_no, obligations.obligation_id, stated.is_ended,
             stated.price_minor_units as new_price_minor_units,
             present.price_minor_units as old_price_minor_units, present.method,
             met.units_before - met.present_done_units as done_units,
@@ -32,14 +32,15 @@ SECTIONS = {
             met.unearned_minor_units,
             stated.price_minor_units - met.unearned_minor_units as change_minor_units
         from obligations.int_obligations__modifications_measured as met
+        inner join obligations.int_obligations__obligations_identified as obligations using (obligation_no)
         inner join obligations.int_obligations__states_measured as stated
-            on stated.obligation_id = met.obligation_id and stated.version_no = met.stated_version_no
+            on stated.obligation_no = met.obligation_no and stated.version_no = met.stated_version_no
         -- what the amendment brings has no price it replaces
         left join obligations.int_obligations__states_measured as present
-            on present.obligation_id = met.obligation_id and present.version_no = met.present_version_no
-        where met.accounting_contract_id = $1 order by met.version_no, met.obligation_id""",
+            on present.obligation_no = met.obligation_no and present.version_no = met.present_version_no
+        where obligations.accounting_contract_id = $1 order by met.version_no, obligation_id""",
     "modifications": """
-        select steps.version_no, nullif(steps.pool_group, '') as allocation_group, steps.obligation_id,
+        select steps.version_no, nullif(steps.pool_group, '') as allocation_group, obligations.obligation_id,
             steps.treatment,
             before.base_minor_units + before.amount_minor_units as allocated_before_minor_units,
             after.recognized_before_minor_units,
@@ -50,12 +51,13 @@ SECTIONS = {
                 as share_minor_units,
             after.base_minor_units + after.amount_minor_units as allocated_minor_units
         from allocation.int_allocation__steps_laid as steps
+        inner join obligations.int_obligations__obligations_identified as obligations using (obligation_no)
         inner join allocation.int_allocation__amounts_modified as before
-            on before.obligation_id = steps.obligation_id and before.step_no = steps.step_no - 1
+            on before.obligation_no = steps.obligation_no and before.step_no = steps.step_no - 1
         inner join allocation.int_allocation__amounts_modified as after
-            on after.obligation_id = steps.obligation_id and after.step_no = steps.step_no
-        where steps.accounting_contract_id = $1 and steps.is_known
-        order by steps.version_no, steps.pool_group, steps.obligation_id""",
+            on after.obligation_no = steps.obligation_no and after.step_no = steps.step_no
+        where obligations.accounting_contract_id = $1 and steps.is_known
+        order by steps.version_no, steps.pool_group, obligation_id""",
     "segments": """
         select obligation_id, version_no, segment_kind, method, recognized_from_on, until_on,
             base_minor_units, amount_minor_units, done_units, total_units
