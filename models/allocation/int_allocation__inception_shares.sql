@@ -3,12 +3,14 @@
 -- Trap: a pool of one takes its price whole and needs no standalone price.
 with
 
-states as (
+pooled as (
 
     select
-        obligation_no, accounting_contract_no, pool_group, price_minor_units,
-        case when count(*) over pool = 1 then 1 else ssp_minor_units end as weight,
-        sum(price_minor_units) over pool as pool_price_minor_units
+        obligation_no, accounting_contract_no, pool_group, price_minor_units, ssp_minor_units as weight,
+        count(*) over pool as pool_count,
+        sum(price_minor_units) over pool as pool_price_minor_units,
+        sum(ssp_minor_units) over (pool order by obligation_no rows unbounded preceding) as running_weight,
+        sum(ssp_minor_units) over pool as pool_weight
     from {{ ref('int_obligations__states_measured') }}
     where version_no = 0
         and method <> 'usage'
@@ -17,24 +19,15 @@ states as (
 
 ),
 
-running as (
-
-    select
-        states.*,
-        sum(weight) over (pool order by obligation_no rows unbounded preceding) as running_weight,
-        sum(weight) over pool as pool_weight
-    from states
-    window pool as (partition by accounting_contract_no, pool_group)
-
-),
-
 inception_shares as (
 
     select
         obligation_no, accounting_contract_no, pool_group,
-        cast({{ spread_piece('pool_price_minor_units', 'running_weight', 'weight', 'pool_weight') }} as bigint)
-            as allocated_minor_units
-    from running
+        case
+            when pool_count = 1 then price_minor_units
+            else cast({{ spread_piece('pool_price_minor_units', 'running_weight', 'weight', 'pool_weight') }} as bigint)
+        end as allocated_minor_units
+    from pooled
 
 )
 

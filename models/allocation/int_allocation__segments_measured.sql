@@ -9,6 +9,15 @@ opened as (
 
 ),
 
+-- few obligations are ever caught up
+continued as (
+
+    select obligation_no, version_no, measured_from, opening_units, done_units
+    from opened
+    where obligation_no in (select obligation_no from {{ ref('int_obligations__modifications_judged') }} where treatment = 'catch_up')
+
+),
+
 segments_measured as (
 
     select
@@ -25,7 +34,7 @@ segments_measured as (
         end as total_units
     from opened
     -- a new obligation that the amendment says to catch up has nothing to continue
-    left join opened as anchor
+    left join continued as anchor
         on opened.segment_kind = 'catch_up'
         and anchor.obligation_no = opened.obligation_no
         and anchor.version_no = opened.anchor_version_no

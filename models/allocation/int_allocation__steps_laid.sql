@@ -29,11 +29,12 @@ obligations as (
 ),
 
 -- the segment that runs on the day before the step
-laid as (
+steps_laid as (
 
     select
         steps.accounting_contract_no, steps.pool_group, steps.step_no, steps.version_no, obligations.obligation_no,
-        coalesce(modifications.weight, 0) as weight,
+        coalesce(modifications.weight, 0) as weight, modifications.running_weight, modifications.pool_weight,
+        modifications.first_ended_obligation_no,
         coalesce(modifications.price_change_minor_units, 0) as price_change_minor_units,
         coalesce(modifications.is_ended_now, false) as is_ended_now,
         coalesce(modifications.weight = 0 and (modifications.has_more_to_do or modifications.was_ended and not modifications.is_ended_now), false)
@@ -61,18 +62,6 @@ laid as (
         on segments.obligation_no = obligations.obligation_no
         and segments.version_no < steps.version_no
         and (segments.next_version_no is null or segments.next_version_no >= steps.version_no)
-
-),
-
-steps_laid as (
-
-    select
-        laid.*,
-        sum(weight) over (pool order by obligation_no rows unbounded preceding) as running_weight,
-        sum(weight) over pool as pool_weight,
-        min(case when is_ended_now then obligation_no end) over pool as first_ended_obligation_no
-    from laid
-    window pool as (partition by accounting_contract_no, pool_group, step_no)
 
 )
 

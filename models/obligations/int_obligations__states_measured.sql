@@ -21,14 +21,14 @@ delivered_before as (
         states.obligation_no, states.version_no, states.state_no, states.is_counted, states.is_ended,
         coalesce(delivered.delivered_units, 0) as delivered_before_units,
         cast({{ millionths('quantity') }} as bigint) as promised_units
-    from states
+    from {{ ref('int_obligations__states_priced') }} as states
     -- nothing may have been delivered by the day before the restatement
     left join {{ ref('int_obligations__units_delivered') }} as delivered
         on delivered.obligation_no = states.obligation_no
         and states.state_no > 1
         and delivered.counted_on < states.stated_on
         and (delivered.next_counted_on is null or delivered.next_counted_on >= states.stated_on)
-    where not states.is_timed
+    where not coalesce(states.method in ('ratable_daily', 'ratable_monthly'), false)
 
 ),
 

@@ -22,11 +22,15 @@ residuals as (
         sum(case when takes_residual then 1 else 0 end) as residuals_count,
         sum(case when takes_residual then 0 else unpriced_count end) as unpriced_count,
         sum(price_minor_units) - coalesce(sum(case when takes_residual then 0 else ssp_minor_units end), 0) as residual_minor_units
-    from states
-    where method <> 'usage'
-        and accounting_contract_no in (
-            select accounting_contract_no from {{ ref('int_obligations__states_stated') }} where takes_residual
-        )
+    from (
+        select stated.*, coalesce(obligations.allocation_group, '') as pool_group
+        from {{ ref('int_obligations__states_stated') }} as stated
+        inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_no)
+        where obligations.method <> 'usage'
+            and stated.accounting_contract_no in (
+                select accounting_contract_no from {{ ref('int_obligations__states_stated') }} where takes_residual
+            )
+    ) as pooled
     group by accounting_contract_no, version_no, pool_group
 
 ),
