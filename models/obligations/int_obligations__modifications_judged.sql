@@ -59,11 +59,9 @@ pooled as (
         weighed.*,
         sum(case when has_more_to_do then 1 else 0 end) over pool as open_count,
         max(own_weight) over pool as most_weight,
-        max(case when is_ended_now then 1 else 0 end) over pool as ended_count,
         min(case when is_ended_now then obligation_no end) over pool as first_ended_obligation_no,
-        sum(case when own_weight > 0 then own_weight else 0 end) over (pool order by obligation_no rows unbounded preceding)
-            as running_own_weight,
-        sum(case when own_weight > 0 then own_weight else 0 end) over pool as pool_own_weight
+        sum(greatest(own_weight, 0)) over (pool order by obligation_no rows unbounded preceding) as running_own_weight,
+        sum(greatest(own_weight, 0)) over pool as pool_own_weight
     from weighed
     window pool as (partition by accounting_contract_no, pool_group, version_no)
 
@@ -76,17 +74,11 @@ modifications_judged as (
         present_version_no, stated_version_no, was_ended, was_ended_that_day, is_finished, has_more_to_do,
         coalesce(is_ended_now, false) as is_ended_now,
         units_before, delivered_before_units, price_change_minor_units,
-        open_count,
-        case
-            when not has_more_to_do then 0
-            when open_count = 1 then 1
-            when own_weight > 0 then own_weight
-            else 0
-        end as weight,
+        case when open_count = 1 and has_more_to_do then 1 else greatest(coalesce(own_weight, 0), 0) end as weight,
         case when open_count = 1 then 1 else running_own_weight end as running_weight,
         case when open_count = 1 then 1 else pool_own_weight end as pool_weight,
         first_ended_obligation_no,
-        open_count > 1 and has_more_to_do and (own_weight is null or coalesce(most_weight, 0) <= 0 and ended_count = 0)
+        open_count > 1 and has_more_to_do and (own_weight is null or coalesce(most_weight, 0) <= 0 and first_ended_obligation_no is null)
             as has_missing_price,
         stated_version_no is not null and not coalesce(is_ended_now, false) and (is_finished or is_delivered)
             and method in ('point_in_time', 'milestone', 'progress') as is_already_satisfied

@@ -45,11 +45,11 @@ events as (
 obligations_identified as (
 
     select
-        terms.obligation_no, terms.obligation_id, terms.contract_id, terms.line_id, terms.promised_sku as sku, terms.family,
-        terms.obligation_template, terms.method, terms.start_trigger, terms.allocation_group, terms.distinct_over_time,
+        terms.obligation_no, terms.obligation_id, terms.contract_id, terms.contract_line_no,
+        terms.method, terms.start_trigger, terms.allocation_group, terms.distinct_over_time,
         coalesce(mentions.has_mixed_terms, false) as has_mixed_terms,
         terms.signed_on,
-        first_states.accounting_contract_no, contracts.accounting_contract_id,
+        first_states.accounting_contract_no,
         first_states.version_no as first_version_no,
         first_states.starts_on as first_starts_on,
         first_states.quantity as first_quantity,
@@ -57,8 +57,6 @@ obligations_identified as (
         coalesce(events.is_counted, false) as is_counted
     from {{ ref('int_obligations__promises_mapped') }} as terms
     inner join first_states on first_states.obligation_no = terms.obligation_no
-    inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
-        on contracts.accounting_contract_no = first_states.accounting_contract_no
     -- many obligations have no event, most one line
     left join events on events.obligation_no = terms.obligation_no
     left join mentions

@@ -19,13 +19,25 @@ bundles as (
 components as (
 
     select
-        lines.*,
+        lines.contract_line_no, lines.priced_on,
         bundles.component_sku,
         coalesce(bundles.quantity, 1) as component_quantity,
-        coalesce(bundles.component_sku, lines.sku) as promised_sku
+        coalesce(bundles.component_sku, lines.sku) as promised_sku,
+        case
+            when bundles.component_sku is not null then lines.contract_id || '/' || lines.line_id || '/' || bundles.component_sku
+            else lines.contract_id || '/' || coalesce(lines.obligation_key, lines.line_id)
+        end as obligation_id
     from lines
     -- most lines are no bundle
     left join bundles on bundles.sku = lines.sku and bundles.priced_on = lines.priced_on
+
+),
+
+-- in order of obligation_id; sorted before the terms are known, for rows that are short sort faster
+numbered as (
+
+    select components.*, dense_rank() over (order by obligation_id nulls last) as obligation_no
+    from components
 
 ),
 
@@ -36,37 +48,27 @@ products as (
 
 ),
 
-promises as (
-
-    select
-        components.contract_id, components.line_id, components.contract_line_no, components.first_sequence_no,
-        components.component_sku, components.component_quantity,
-        case
-            when components.component_sku is not null
-                then components.contract_id || '/' || components.line_id || '/' || components.component_sku
-            else components.contract_id || '/' || coalesce(components.obligation_key, components.line_id)
-        end as obligation_id,
-        components.sku as first_sku, components.promised_sku, products.family, products.obligation_template,
-        coalesce(templates.distinct_over_time, true) as distinct_over_time,
-        coalesce(components.method, templates.method) as method,
-        coalesce(components.start_trigger, templates.start_trigger) as start_trigger,
-        components.allocation_group, components.obligation_key,
-        -- an amendment's lines are recognized as ever; only what was signed waits for the signature
-        case when components.sequence_no = 0 then components.signed_on end as signed_on
-    from components
-    -- a SKU nobody mapped is an exception, not a lost line
-    left join products
-        on products.promised_sku = components.promised_sku and products.priced_on = components.priced_on
-    left join {{ ref('obligation_templates') }} as templates
-        on templates.obligation_template = products.obligation_template
-
-),
-
--- numbered in order of obligation_id
 promises_mapped as (
 
-    select promises.*, dense_rank() over (order by obligation_id nulls last) as obligation_no
-    from promises
+    select
+        lines.contract_id, lines.line_id, numbered.contract_line_no, lines.first_sequence_no,
+        numbered.component_sku, numbered.component_quantity, numbered.obligation_id,
+        lines.sku as first_sku, numbered.promised_sku, products.family, products.obligation_template,
+        coalesce(templates.distinct_over_time, true) as distinct_over_time,
+        coalesce(lines.method, templates.method) as method,
+        coalesce(lines.start_trigger, templates.start_trigger) as start_trigger,
+        lines.allocation_group, lines.obligation_key,
+        -- an amendment's lines are recognized as ever; only what was signed waits for the signature
+        case when lines.sequence_no = 0 then lines.signed_on end as signed_on,
+        numbered.obligation_no
+    from numbered
+    inner join {{ ref('int_obligations__lines_sequenced') }} as lines
+        on lines.contract_line_no = numbered.contract_line_no and lines.sequence_no = lines.first_sequence_no
+    -- a SKU nobody mapped is an exception, not a lost line
+    left join products
+        on products.promised_sku = numbered.promised_sku and products.priced_on = numbered.priced_on
+    left join {{ ref('obligation_templates') }} as templates
+        on templates.obligation_template = products.obligation_template
 
 )
 

@@ -15,8 +15,8 @@ namings as (
             or lines.allocation_group <> coalesce(promises.allocation_group, '')
             or lines.obligation_key <> coalesce(promises.obligation_key, ''), false) as restates_terms,
         -- what an ended bundle still owes is spread by what one of it is worth
-        {{ millionths('case when lines.is_ended then 1 else lines.quantity end * promises.component_quantity') }}
-            as quantity_millionths,
+        cast({{ thousandths('case when lines.is_ended then 1 else lines.quantity end') }} as {{ type_wide_integer() }})
+            * {{ thousandths('promises.component_quantity') }} as quantity_millionths,
         cast({{ month_units('lines.ends_on') }} - {{ month_units(day_before('lines.starts_on')) }} as {{ type_wide_integer() }}) as months_units,
         cast(case lines.minor_units when 0 then 1 when 1 then 10 when 2 then 100 when 3 then 1000 else 10000 end
             as {{ type_wide_integer() }}) as minor_unit_factor

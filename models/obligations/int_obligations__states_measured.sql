@@ -69,22 +69,29 @@ of_events as (
 
 ),
 
+opened as (
+
+    select states.*, case when is_timed then {{ time_units('method', day_before('measured_from')) }} else 0 end as opening_units
+    from states
+
+),
+
 states_measured as (
 
     select
         states.obligation_no, accounting_contract_no, pool_group, method, start_trigger, activated_on, is_timed, is_awaiting,
         states.version_no, next_version_no, next_effective_on, states.state_no, stated_on, effective_on, price_minor_units, ssp_minor_units, ssp_source,
         quantity, starts_on, ends_on, measured_from, states.is_ended,
-        case when is_timed then {{ time_units('method', day_before('measured_from')) }} else 0 end as opening_units,
+        opening_units,
         case
             -- let in after the end: all of it on that day
             when is_timed and measured_from > ends_on then 1
-            when is_timed then {{ time_units('method', 'ends_on') }} - {{ time_units('method', day_before('measured_from')) }}
+            when is_timed then {{ time_units('method', 'ends_on') }} - opening_units
             else counted_units
         end as total_units,
         promised_total_units,
         case when is_timed or states.state_no = 1 then 0 else least(delivered_before_units, counted_before_units) end as done_units
-    from states
+    from opened as states
     -- time needs no deliveries
     left join of_events on of_events.obligation_no = states.obligation_no and of_events.version_no = states.version_no
 

@@ -21,8 +21,8 @@ spans as (
 performance_obligations as (
 
     select
-        obligations.obligation_id, obligations.accounting_contract_id, obligations.contract_id, obligations.line_id,
-        obligations.sku, obligations.family, obligation_template, obligations.method, obligations.start_trigger,
+        obligations.obligation_id, contracts.accounting_contract_id, obligations.contract_id, promises.line_id,
+        promises.promised_sku as sku, promises.family, obligation_template, obligations.method, obligations.start_trigger,
         obligations.distinct_over_time,
         obligations.first_starts_on as starts_on,
         spans.ends_on,
@@ -32,6 +32,7 @@ performance_obligations as (
         templates.revenue_account_role, templates.unbilled_role,
         contracts.source_system, contracts.source_key, contracts.load_id
     from obligations
+    inner join {{ ref('int_obligations__promises_mapped') }} as promises using (obligation_no, contract_line_no)
     inner join spans using (obligation_no)
     inner join {{ ref('int_obligations__states_reached') }} as reached using (obligation_no)
     inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts

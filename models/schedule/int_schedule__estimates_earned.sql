@@ -17,7 +17,7 @@ cumulated as (
 metered as (
 
     select
-        obligations.obligation_id, 0 as version_no, obligations.accounting_contract_id, obligations.contract_id,
+        obligations.obligation_id, 0 as version_no, contracts.accounting_contract_id, obligations.contract_id,
         substr(cast(greatest(shares.effective_on, obligations.signed_on) as {{ dbt.type_string() }}), 1, 7) as period,
         {{ month_no('greatest(shares.effective_on, obligations.signed_on)') }} as month_no,
         shares.contract_id as layer_contract_id, shares.layer_key, shares.share_minor_units as cumulative_minor_units,
@@ -28,6 +28,8 @@ metered as (
         ) as latest_no
     from {{ ref('int_schedule__estimates_shared') }} as shares
     inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_id)
+    inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
+        on contracts.accounting_contract_no = obligations.accounting_contract_no
     where shares.method = 'usage'
 
 ),

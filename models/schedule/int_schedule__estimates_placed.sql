@@ -18,23 +18,25 @@ layers as (
 
 states as (
 
-    select states.*, obligations.obligation_id, obligations.accounting_contract_id
+    select states.*, obligations.obligation_id, contracts.accounting_contract_id
     from {{ ref('int_obligations__states_measured') }} as states
     inner join {{ ref('int_obligations__obligations_identified') }} as obligations using (obligation_no)
-    where obligations.accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+    inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
+        on contracts.accounting_contract_no = states.accounting_contract_no
+    where contracts.accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
 
 ),
 
 -- the version a layer was promised by, of every accounting contract it reaches: as signed, or the amendment's
 met as (
 
-    select layers.*, layers.accounting_contract_id as met_contract_id, 0 as version_no
+    select layers.*, layers.accounting_contract_id as met_contract_id, null as met_contract_no, 0 as version_no
     from layers
     where line_id is null and amendment_id is null
 
     union all
 
-    select layers.*, versions.accounting_contract_id, versions.version_no
+    select layers.*, versions.accounting_contract_id, versions.accounting_contract_no, versions.version_no
     from layers
     inner join {{ ref('int_obligations__versions_numbered') }} as versions using (contract_id, amendment_id)
     where layers.line_id is null
@@ -58,11 +60,11 @@ promised as (
         obligations.obligation_id, modifications.method, modifications.weight,
         case when met.met_contract_id = met.accounting_contract_id then 1 else 2 end as preference
     from met
-    inner join {{ ref('int_obligations__obligations_identified') }} as obligations
-        on obligations.accounting_contract_id = met.met_contract_id
     inner join {{ ref('int_obligations__modifications_judged') }} as modifications
-        on modifications.obligation_no = obligations.obligation_no and modifications.version_no = met.version_no
+        on modifications.accounting_contract_no = met.met_contract_no and modifications.version_no = met.version_no
         and modifications.pool_group = '' and modifications.weight > 0
+    inner join {{ ref('int_obligations__obligations_identified') }} as obligations
+        on obligations.obligation_no = modifications.obligation_no
 
 ),
 

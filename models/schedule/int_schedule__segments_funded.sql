@@ -20,7 +20,7 @@ amounts as (
 segments_funded as (
 
     select
-        obligations.obligation_id, segments.version_no, obligations.accounting_contract_id, obligations.contract_id, segments.method,
+        obligations.obligation_id, segments.version_no, contracts.accounting_contract_id, obligations.contract_id, segments.method,
         segments.segment_kind, segments.is_timed, segments.is_awaiting,
         segments.from_on,
         greatest(segments.from_on, obligations.signed_on) as recognized_from_on,

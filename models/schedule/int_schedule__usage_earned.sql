@@ -4,7 +4,7 @@ with
 
 line_obligations as (
 
-    select contract_id, line_id, min(obligation_id) as obligation_id
+    select contract_id, line_id, min(obligation_no) as obligation_no
     from {{ ref('int_obligations__lines_mapped') }}
     where method = 'usage'
     group by contract_id, line_id
@@ -14,15 +14,17 @@ line_obligations as (
 monthly as (
 
     select
-        obligations.obligation_id, obligations.accounting_contract_id, obligations.contract_id,
+        obligations.obligation_id, contracts.accounting_contract_id, obligations.contract_id,
         greatest(usage_months.period, coalesce(substr(cast(obligations.signed_on as {{ dbt.type_string() }}), 1, 7), usage_months.period)) as period,
         sum(usage_months.rated_amount) as revenue_amount
     from {{ ref('usage_months') }} as usage_months
     inner join line_obligations using (contract_id, line_id)
     inner join {{ ref('int_obligations__obligations_identified') }} as obligations
-        on obligations.obligation_id = line_obligations.obligation_id
+        on obligations.obligation_no = line_obligations.obligation_no
+    inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts
+        on contracts.accounting_contract_no = obligations.accounting_contract_no
     where usage_months.usage_status = 'recognized'
-        and obligations.accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+        and obligations.accounting_contract_no not in (select accounting_contract_no from {{ ref('int_obligations__contracts_stopped') }})
     group by 1, 2, 3, 4
 
 ),

@@ -33,12 +33,14 @@ SECTIONS = {
             stated.price_minor_units - met.unearned_minor_units as change_minor_units
         from obligations.int_obligations__modifications_measured as met
         inner join obligations.int_obligations__obligations_identified as obligations using (obligation_no)
+        inner join obligations.int_obligations__accounting_contracts_identified as contracts
+            on contracts.accounting_contract_no = obligations.accounting_contract_no
         inner join obligations.int_obligations__states_measured as stated
             on stated.obligation_no = met.obligation_no and stated.version_no = met.stated_version_no
         -- what the amendment brings has no price it replaces
         left join obligations.int_obligations__states_measured as present
             on present.obligation_no = met.obligation_no and present.version_no = met.present_version_no
-        where obligations.accounting_contract_id = $1 order by met.version_no, obligation_id""",
+        where contracts.accounting_contract_id = $1 order by met.version_no, obligation_id""",
     "modifications": """
         select steps.version_no, nullif(steps.pool_group, '') as allocation_group, obligations.obligation_id,
             steps.treatment,
@@ -52,11 +54,13 @@ SECTIONS = {
             after.base_minor_units + after.amount_minor_units as allocated_minor_units
         from allocation.int_allocation__steps_laid as steps
         inner join obligations.int_obligations__obligations_identified as obligations using (obligation_no)
+        inner join obligations.int_obligations__accounting_contracts_identified as contracts
+            on contracts.accounting_contract_no = obligations.accounting_contract_no
         inner join allocation.int_allocation__amounts_modified as before
             on before.obligation_no = steps.obligation_no and before.step_no = steps.step_no - 1
         inner join allocation.int_allocation__amounts_modified as after
             on after.obligation_no = steps.obligation_no and after.step_no = steps.step_no
-        where obligations.accounting_contract_id = $1 and steps.is_known
+        where contracts.accounting_contract_id = $1 and steps.is_known
         order by steps.version_no, steps.pool_group, obligation_id""",
     "segments": """
         select obligation_id, version_no, segment_kind, method, recognized_from_on, until_on,
