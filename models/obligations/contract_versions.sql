@@ -64,9 +64,9 @@ contract_versions as (
     from {{ ref('int_obligations__versions_numbered') }} as versions
     inner join {{ ref('int_obligations__accounting_contracts_identified') }} as contracts using (accounting_contract_no)
     -- version 0 changes nothing, and a metered line is in no pool
-    left join judged on judged.accounting_contract_no = accounting_contract_no and judged.version_no = versions.version_no
-    left join changes on changes.accounting_contract_no = accounting_contract_no and changes.version_no = versions.version_no
-    left join signed on signed.accounting_contract_no = accounting_contract_no and versions.version_no = 0
+    left join judged on judged.accounting_contract_no = versions.accounting_contract_no and judged.version_no = versions.version_no
+    left join changes on changes.accounting_contract_no = versions.accounting_contract_no and changes.version_no = versions.version_no
+    left join signed on signed.accounting_contract_no = versions.accounting_contract_no and versions.version_no = 0
 
 )
 

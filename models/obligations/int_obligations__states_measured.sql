@@ -81,7 +81,7 @@ states_measured as (
     select
         states.obligation_no, accounting_contract_no, pool_group, method, start_trigger, activated_on, is_timed, is_awaiting,
         states.version_no, next_version_no, next_effective_on, states.state_no, stated_on, effective_on, price_minor_units, ssp_minor_units, ssp_source,
-        quantity, starts_on, ends_on, measured_from, states.is_ended,
+        starts_on, ends_on, measured_from, states.is_ended,
         opening_units,
         case
             -- let in after the end: all of it on that day
