@@ -27,6 +27,7 @@ amounts_modified as (
             when weight > 0 and treatment = 'catch_up' then base_minor_units
             when weight > 0 then recognized_minor_units
             when is_rested or is_ended_now and pool_weight > 0 then recognized_minor_units
+            -- with no weight left: by what each that ended had left, or, if that was nothing, to the first
             when is_ended_now and pool_left_minor_units > 0 then recognized_minor_units + cast({{ spread_piece(
                 'remaining_minor_units', 'running_left_minor_units', 'left_minor_units', 'pool_left_minor_units') }} as bigint)
             when is_ended_now and obligation_no = first_ended_obligation_no then recognized_minor_units + remaining_minor_units
@@ -50,17 +51,17 @@ amounts_modified as (
             sum(case when is_ended_now then abs(allocated_minor_units - recognized_minor_units) else 0 end) over pool
                 as pool_left_minor_units
         from (
-        select
-            steps.*, before.base_minor_units, before.amount_minor_units,
+            select
+                steps.*, before.base_minor_units, before.amount_minor_units,
                 before.base_minor_units + before.amount_minor_units as allocated_minor_units,
-            case
-                when steps.is_unbegun then before.recognized_before_minor_units
-                else {{ recognized_to_date('steps.is_at_rest', 'before.base_minor_units', 'before.amount_minor_units',
-                    'steps.units_before', 'steps.done_units', 'steps.total_units') }}
-            end as recognized_minor_units
-        from amounts_modified as before
-        inner join {{ ref('int_allocation__steps_laid') }} as steps
-            on steps.obligation_no = before.obligation_no and steps.step_no = before.step_no + 1
+                case
+                    when steps.is_unbegun then before.recognized_before_minor_units
+                    else {{ recognized_to_date('steps.is_at_rest', 'before.base_minor_units', 'before.amount_minor_units',
+                        'steps.units_before', 'steps.done_units', 'steps.total_units') }}
+                end as recognized_minor_units
+            from amounts_modified as before
+            inner join {{ ref('int_allocation__steps_laid') }} as steps
+                on steps.obligation_no = before.obligation_no and steps.step_no = before.step_no + 1
         ) as met
         window pool as (partition by accounting_contract_no, pool_group)
     ) as pooled
