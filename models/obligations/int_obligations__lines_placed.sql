@@ -19,14 +19,21 @@ shared as (
 ),
 
 -- the line an obligation began with, for those that join it
+starts as (
+
+    select obligation_no, min(contract_line_no) as joined_line_no
+    from shared
+    where first_sequence_no = obligation_sequence_no
+    group by obligation_no
+
+),
+
 joining as (
 
-    select joining.contract_line_no, joining.obligation_no, min(starts.contract_line_no) as joined_line_no
-    from shared as joining
-    inner join shared as starts using (obligation_no)
-    where joining.first_sequence_no > joining.obligation_sequence_no
-        and starts.first_sequence_no = starts.obligation_sequence_no
-    group by joining.contract_line_no, joining.obligation_no
+    select shared.contract_line_no, obligation_no, starts.joined_line_no
+    from shared
+    inner join starts using (obligation_no)
+    where shared.first_sequence_no > shared.obligation_sequence_no
 
 ),
 
