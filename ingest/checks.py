@@ -132,7 +132,7 @@ def _shape(column: Column) -> Check | None:
     if column.type == "timestamp":
         return _pattern(column, TIMESTAMP, _instant(name), "is no timestamp (ISO 8601)")
     if column.type == "period":
-        return _pattern(column, PERIOD, "true", "is no period (YYYY-MM)")
+        return _pattern(column, PERIOD, f"{name} >= '0001-01'", "is no period (YYYY-MM)")
     if column.type == "enum":
         listed = ", ".join(column.values)
         return Check(f"{name} in ({literals(column.values)})", _says(column, f"is none of {listed}"))
