@@ -1,11 +1,18 @@
 {# A price of the SSP book for what a line sells, in whole minor units: price x quantity (x months, x years), rounded. Price and
-   quantity are millionths; a month is 377,580 month units, a year 12 months. Null where it is beyond any amount there is. #}
+   quantity are millionths; a month is 377,580 month units, a year 12 months. What is beyond any amount there is counts as 10^17, so
+   that the products stay within 128 bits (int_obligations__totals_reached asks about it). #}
 {% macro scaled_book_price(price) -%}
-    case when abs({{ millionths(price) }} * quantity_millionths) < cast(100000000000000000000000000 as {{ type_wide_integer() }}) then
-        {{ round_ratio(
-            millionths(price) ~ ' * quantity_millionths'
-                ~ " * case when per in ('unit_month', 'unit_year') then months_units else 1 end * minor_unit_factor",
+    {%- set priced = millionths(price) ~ ' * quantity_millionths' -%}
+    {%- set scaled -%}
+        greatest(-{{ power_of_ten(17) }}, least({{ power_of_ten(17) }}, {{ round_ratio(
+            priced ~ " * minor_unit_factor * case when per in ('unit_month', 'unit_year') then months_units else 1 end",
             'cast(1000000000000 as ' ~ type_wide_integer() ~ ") * case per when 'unit_month' then 377580 when 'unit_year' then 377580 * 12 else 1 end"
-        ) }}
+        ) }}))
+    {%- endset -%}
+    case when quantity_millionths <= {{ power_of_ten(21) }}
+        then case when abs({{ priced }}) <= {{ power_of_ten(26) }}
+            then case when abs({{ priced }} * minor_unit_factor) <= {{ power_of_ten(27) }} then {{ scaled }} else sign({{ price }}) * {{ power_of_ten(17) }} end
+            else sign({{ price }}) * {{ power_of_ten(17) }} end
+        else sign({{ price }}) * {{ power_of_ten(17) }}
     end
 {%- endmacro %}

@@ -58,7 +58,7 @@ contract_versions as (
         end as treatment_reason,
         versions.effective_on,
         versions.recorded_at,
-        {{ major_amount('coalesce(changes.price_change_minor_units, signed.price_minor_units, 0)', 'contracts.minor_units') }} as price_change_amount,
+        {{ major_total('coalesce(changes.price_change_minor_units, signed.price_minor_units, 0)', 'contracts.minor_units') }} as price_change_amount,
         contracts.currency_code,
         contracts.source_system, contracts.source_key, contracts.load_id
     from {{ ref('int_obligations__versions_numbered') }} as versions

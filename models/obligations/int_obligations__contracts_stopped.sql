@@ -18,7 +18,7 @@ stopping as (
     from raised
     where exception_type in (
         'missing_product_mapping', 'missing_ssp', 'method_disagreement', 'partial_restatement', 'already_satisfied',
-        'invalid_treatment', 'invalid_dates', 'negative_residual', 'unknown_currency', 'currency_mismatch'
+        'invalid_treatment', 'invalid_dates', 'negative_residual', 'unknown_currency', 'currency_mismatch', 'total_beyond_limit'
     )
 
 ),

@@ -63,6 +63,11 @@ exceptions_raised as (
     select exception_type, contract_id, source_system, source_table, source_key, message, first_seen_at
     from {{ ref('int_obligations__lines_questioned') }}
 
+    union all
+
+    select exception_type, contract_id, source_system, source_table, source_key, message, first_seen_at
+    from {{ ref('int_obligations__totals_reached') }}
+
 )
 
 select

@@ -13,7 +13,8 @@ judged as (
         stated.ssp_minor_units as stated_ssp_minor_units,
         cast(case
             when stated.obligation_no is null then 0
-            else stated.price_minor_units - modifications.unearned_minor_units
+            -- what is beyond any amount is asked about (int_obligations__totals_reached)
+            else greatest(-{{ power_of_ten(17) }}, least({{ power_of_ten(17) }}, stated.price_minor_units - modifications.unearned_minor_units))
         end as bigint) as price_change_minor_units,
         stated.obligation_no is not null and not stated.is_ended
             or stated.obligation_no is null and not modifications.was_ended and not modifications.is_finished
@@ -44,9 +45,9 @@ weighed as (
             when not has_more_to_do then 0
             when stated_version_no is not null then cast(stated_ssp_minor_units as {{ type_wide_integer() }}) * 1000000
             when present_total_units = present_done_units then 0
-            else {{ round_ratio(
-                'cast(present_ssp_minor_units as ' ~ type_wide_integer() ~ ') * 1000000 * (present_total_units - units_before)',
-                'present_total_units - present_done_units'
+            else {{ prorated_widely(
+                'cast(present_ssp_minor_units as ' ~ type_wide_integer() ~ ') * 1000000',
+                '(present_total_units - units_before)', '(present_total_units - present_done_units)'
             ) }}
         end as own_weight
     from judged

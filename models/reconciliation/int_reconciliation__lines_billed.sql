@@ -28,8 +28,8 @@ lines_billed as (
 
     select
         invoice_lines.contract_id, lines.sold_line_id as line_id, invoice_lines.currency_code,
-        cast(sum(case when kind = 'credit_note' then 0 else invoiced_amount end) as decimal(18, 4)) as billed_amount,
-        cast(sum(case when kind = 'credit_note' then invoiced_amount else 0 end) as decimal(18, 4)) as credited_amount,
+        cast(sum(case when kind = 'credit_note' then 0 else invoiced_amount end) as decimal(38, 4)) as billed_amount,
+        cast(sum(case when kind = 'credit_note' then invoiced_amount else 0 end) as decimal(38, 4)) as credited_amount,
         count(*) as invoice_lines_count,
         min(invoice_lines.source_system) as billing_source_system
     from invoice_lines

@@ -41,14 +41,14 @@ lines_compared as (
 
     select
         contract_id, compared_line_id as line_id, currency_code, min(starts_on) as starts_on,
-        cast(sum(fixed_amount) as decimal(18, 4)) as fixed_amount, cast(sum(usage_amount) as decimal(18, 4)) as usage_amount,
-        cast(sum(estimated_amount) as decimal(18, 4)) as estimated_amount,
-        cast(sum(sold_later_amount) as decimal(18, 4)) as sold_later_amount,
-        cast(sum(fixed_amount + usage_amount) as decimal(18, 4)) as sold_amount,
-        cast(sum(billed_amount) as decimal(18, 4)) as billed_amount,
-        cast(sum(credited_amount) as decimal(18, 4)) as credited_amount,
-        cast(sum(fixed_amount + usage_amount - billed_amount - credited_amount) as decimal(18, 4)) as difference_amount,
-        cast(sum(sum(fixed_amount + usage_amount - billed_amount - credited_amount)) over contract as decimal(18, 4))
+        cast(sum(fixed_amount) as decimal(38, 4)) as fixed_amount, cast(sum(usage_amount) as decimal(38, 4)) as usage_amount,
+        cast(sum(estimated_amount) as decimal(38, 4)) as estimated_amount,
+        cast(sum(sold_later_amount) as decimal(38, 4)) as sold_later_amount,
+        cast(sum(fixed_amount + usage_amount) as decimal(38, 4)) as sold_amount,
+        cast(sum(billed_amount) as decimal(38, 4)) as billed_amount,
+        cast(sum(credited_amount) as decimal(38, 4)) as credited_amount,
+        cast(sum(fixed_amount + usage_amount - billed_amount - credited_amount) as decimal(38, 4)) as difference_amount,
+        cast(sum(sum(fixed_amount + usage_amount - billed_amount - credited_amount)) over contract as decimal(38, 4))
             as contract_difference_amount,
         cast(sum(sold_rows) as bigint) as sold_rows, cast(sum(invoice_lines_count) as bigint) as invoice_lines_count,
         min(billing_source_system) as billing_source_system

@@ -50,9 +50,9 @@ rec_legacy_to_subledger as (
 
     select
         contract_id, line_id, period,
-        cast(sum(legacy_amount) as decimal(18, 4)) as legacy_amount,
-        cast(sum(revenue_amount) as decimal(18, 4)) as revenue_amount,
-        cast(sum(legacy_amount) - sum(revenue_amount) as decimal(18, 4)) as difference_amount,
+        cast(sum(legacy_amount) as decimal(38, 4)) as legacy_amount,
+        cast(sum(revenue_amount) as decimal(38, 4)) as revenue_amount,
+        cast(sum(legacy_amount) - sum(revenue_amount) as decimal(38, 4)) as difference_amount,
         case
             when sum(legacy_amount) = sum(revenue_amount) then 'matched'
             when sum(schedule_rows) = 0 then 'missing_in_subledger'

@@ -5,7 +5,7 @@ with
 
 prices as (
 
-    select accounting_contract_id, cast(sum(price_change_amount) as decimal(18, 4)) as price_amount
+    select accounting_contract_id, cast(sum(price_change_amount) as decimal(38, 4)) as price_amount
     from {{ ref('contract_versions') }}
     group by accounting_contract_id
 
@@ -60,7 +60,7 @@ rec_price_to_schedule as (
 
     select
         summed.accounting_contract_id,
-        coalesce(prices.price_amount, 0) as transaction_price_amount,
+        cast(coalesce(prices.price_amount, 0) as decimal(18, 4)) as transaction_price_amount,
         summed.allocated_amount, summed.scheduled_amount, summed.undelivered_amount,
         cast(coalesce(prices.price_amount, 0) - summed.scheduled_amount as decimal(18, 4)) as difference_amount,
         case

@@ -75,6 +75,7 @@ contracts as (
     select contract_id, coalesce(combine_with, contract_id) as accounting_contract_id, minor_units
     from {{ ref('int_canonical__contracts_resolved') }}
     where resolution = 'in_force'
+        and coalesce(combine_with, contract_id) not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
 
 ),
 
