@@ -26,7 +26,8 @@ running as (
     inner join closed on closed.contract_id = lines.contract_id
         and closed.period between {{ period_of('lines.starts_on') }} and {{ period_of('lines.ends_on') }}
     cross join {{ ref('int_canonical__run_bounds') }} as run
-    where closed.period <= run.period
+    -- one that was ended before its first day never ran
+    where closed.period <= run.period and lines.ends_on >= lines.starts_on
 
 ),
 

@@ -54,6 +54,7 @@ def corners() -> Rows:
         a_separate_contract_that_ends_what_is_not_there(),
         credited_when_all_that_is_left_is_a_void(),
         as_many_yen_as_no_column_holds(),
+        metered_and_ended_before_its_first_day(),
     ):
         for table, facts in told.items():
             rows.setdefault(table, []).extend(facts)
@@ -864,6 +865,20 @@ def as_many_yen_as_no_column_holds() -> Rows:
             for c, amount in bills
         ],
     }  # fmt: skip
+
+
+def metered_and_ended_before_its_first_day() -> Rows:
+    """Nobody is asked for the use of what never ran, be its first day and its end in one closed month."""
+    c = "C90065"
+    return {
+        "contracts": [signed(c, "2023-03-01")],
+        "amendments": [amended(c, "A1", "2023-03-03", "cancellation")],
+        "contract_lines": [
+            line(c, "L0", "SUB_D", "1", "1200.00", "2023-03-01/2024-02-29"),
+            line(c, "L1", "METER", "1", "0", "2023-03-18/2024-02-29"),
+            line(c, "L1", "METER", "0", "0", "2023-03-03/2024-02-29", amendment_id=f"{c}-A1"),
+        ],
+    }
 
 
 def delivered(contract: str, name: str, kind: str, on: str, **more: str) -> Fact:

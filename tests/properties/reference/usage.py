@@ -168,7 +168,8 @@ def missing_usage(
         entity = facts.contracts[line[0]]["legal_entity_id"]
         for closed_entity, p in closed:
             end = period_end(p)
-            runs = span[line].starts_on <= end and span[line].ends_on >= month_start(month_end(end))
+            first, last = span[line].starts_on, span[line].ends_on
+            runs = first <= min(end, last) and last >= month_start(month_end(end))
             if closed_entity == entity and runs and (*line, p) not in measured:
                 found.add(("missing_usage", line[0]))
     return found
