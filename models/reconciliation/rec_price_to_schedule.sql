@@ -1,5 +1,5 @@
 -- Whether the fixed price of each contract is allocated in full, and the schedule earns all of it over its life
--- (606-10-32-28). What nobody has delivered yet, or let in yet, is not in the schedule and explains what is missing.
+-- (606-10-32-28). What nobody has delivered yet, or let in yet, is not in the schedule and explains what is missing, to the cent.
 -- Trap: the price is added up from the versions' changes, not from the allocation it is compared with.
 with
 
@@ -33,16 +33,14 @@ obligations as (
     select
         obligations.accounting_contract_id, coalesce(allocations.allocated_amount, 0) as allocated_amount,
         coalesce(scheduled.scheduled_amount, 0) as scheduled_amount,
-        case
-            when obligations.method in ('point_in_time', 'milestone', 'progress')
-                or obligations.start_trigger = 'activation' and obligations.activated_on is null
-                then coalesce(allocations.allocated_amount, 0) - coalesce(scheduled.scheduled_amount, 0)
-            else 0
+        case when deliveries.obligation_id is not null
+            then coalesce(allocations.allocated_amount, 0) - deliveries.delivered_amount else 0
         end as undelivered_amount
     from {{ ref('performance_obligations') }} as obligations
     -- metered promises have no fixed price, and what is undelivered no schedule
     left join allocations on allocations.obligation_id = obligations.obligation_id and allocations.recency_no = 1
     left join scheduled on scheduled.obligation_id = obligations.obligation_id
+    left join {{ ref('int_reconciliation__deliveries_valued') }} as deliveries on deliveries.obligation_id = obligations.obligation_id
 
 ),
 

@@ -53,12 +53,15 @@ BALANCE = "journal_balance_is_the_contract_balance"
 REVENUE = "journal_revenue_is_the_schedule"
 NOW = "period = (select period from canonical.int_canonical__run_bounds)"
 PAST = "period <= (select period from canonical.int_canonical__run_bounds)"
-# What is delivered by events, or waits to be let in, explains what its schedule does not hold; the calendar
-# explains nothing.
+# The calendar explains nothing that a schedule lacks; events explain what they have not delivered yet.
 BY_CALENDAR = (
     "component = 'fixed' and obligation_id in (select obligation_id from obligations.performance_obligations "
     "where method not in ('point_in_time', 'milestone', 'progress') "
     "and (start_trigger <> 'activation' or activated_on is not null))"
+)
+PARTLY_DELIVERED = (
+    "component = 'fixed' and obligation_id in (select obligation_id from obligations.performance_obligations "
+    "where method in ('point_in_time', 'milestone', 'progress') and obligation_state = 'active')"
 )
 LAST_VERSIONS = f"select (obligation_id, max(version_no)) from {ALLOCATIONS} group by obligation_id"
 LATEST = f"(obligation_id, version_no) in ({LAST_VERSIONS})"
@@ -112,6 +115,8 @@ TEETH = (
     wrong("rollforward_is_the_balances", BALANCES, "contract_liability_amount", NOW),
     wrong("rec_price_to_schedule", SCHEDULE, "revenue_amount", BY_CALENDAR),
     missing("rec_price_to_schedule", SCHEDULE, BY_CALENDAR),
+    wrong("rec_price_to_schedule", SCHEDULE, "revenue_amount", PARTLY_DELIVERED),
+    missing("rec_price_to_schedule", SCHEDULE, PARTLY_DELIVERED),
     wrong("rec_price_to_schedule", ALLOCATIONS, "allocated_amount", LATEST),
     missing("rec_price_to_schedule", ALLOCATIONS, f"{LATEST} and allocated_amount > 0"),
     wrong("rec_billing_to_subledger", ENTRIES, "entry_amount", "entry_kind = 'billing'"),
