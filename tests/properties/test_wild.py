@@ -57,6 +57,14 @@ def test_what_columns_hold_is_earned(built: Path) -> None:
     assert values(built, query) == [Decimal(n) * 10**11 for n in (30, 20, 3, 20, 20, 600)]
 
 
+def test_a_book_price_of_a_billion_units_is_one_that_a_column_holds(built: Path) -> None:
+    allocated = """
+        select ssp_amount from allocation.transaction_price_allocations
+        where obligation_id in ('W67/L0', 'W67/L1')
+    """
+    assert values(built, allocated) == [Decimal(1_099_710_000_000)] * 2
+
+
 def test_all_days_there_are_can_be_earned_on(built: Path) -> None:
     query = """
         select sum(revenue_amount) from schedule.revenue_schedule_lines

@@ -331,6 +331,7 @@ def weights() -> Rows:
             ("DEAR", "JPY", "50000"),
             ("LOT", "JPY", "1000000000"),
             ("DEAR", "JPY", "90000"),
+            ("FAIR", "KWD", "1000000000"),
         )
     ):
         c = f"W6{n}"
@@ -367,9 +368,11 @@ def add_to_policy(folder: Path) -> None:
             "DEAR,dear,subscription,daily,2000-01-01,",
             "DEAR_M,dear_m,subscription,monthly,2000-01-01,",
             "LOT,lot,subscription,daily,2000-01-01,",
+            "FAIR,fair,subscription,daily,2000-01-01,",
         ],
         "ssp_book": [f"DEAR,{c},unit,1000000000,,,2000-01-01," for c in ("JPY", "USD")]
-        + ["DEAR_M,JPY,unit_month,999999999.999999,1,1000000000,2000-01-01,"],
+        + ["DEAR_M,JPY,unit_month,999999999.999999,1,1000000000,2000-01-01,"]
+        + ["FAIR,KWD,unit,1099.71,,,2000-01-01,"],
         "product_bundles": ["LOT,DEAR,ssp,1000000000,2000-01-01,", "LOT,SUB_D,ssp,0.000001,2000-01-01,"],
     }.items():
         with (folder / f"{name}.csv").open("a", encoding="utf-8", newline="") as file:

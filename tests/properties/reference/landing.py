@@ -68,6 +68,7 @@ LINE_QUANTITY = number(3, Decimal(10**9), Decimal(0))
 EVENT_QUANTITY = number(6)
 FRACTION = number(6, Decimal(1), Decimal(0))
 USAGE = number(9)
+AMENDMENTS = ("upsell", "downgrade", "change", "extension", "renewal", "cancellation", "void")
 METHODS = ("ratable_daily", "ratable_monthly", "point_in_time", "milestone", "progress", "usage")
 
 # name: (key columns, {column: (reader, required)}), in the order of the landing format
@@ -102,7 +103,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Columns]] = {
             "amendment_id": (str, True),
             "contract_id": (str, True),
             "effective_on": (day, True),
-            "kind": (one_of("upsell", "downgrade", "change", "extension", "renewal", "cancellation"), True),
+            "kind": (one_of(*AMENDMENTS), True),
             "treatment": (one_of("separate_contract", "prospective", "catch_up"), False),
             "voids_id": (str, False),
         },
