@@ -1,7 +1,7 @@
 -- What the suspected contracts may earn, bill and spend in all, upwards and downwards, what their standalone prices add up to, and
 -- how far shares may reach beyond the price they share.
 -- Trap: where negative standalone prices nearly cancel out the others, the shares of a pool are many times its price; and an
--- estimate restates its layer, so of each only the highest and the lowest count.
+-- estimate restates its layer, so of each only the highest and the lowest count. A negative residual has an exception of its own.
 with
 
 contracts as (
@@ -60,7 +60,7 @@ amounts as (
     from states
     where version_no = 0
     group by combined_contract_id, accounting_contract_no, pool_group
-    having min(ssp_minor_units) < 0
+    having min(case when ssp_source <> 'residual' then ssp_minor_units end) < 0
 
     union all
 
