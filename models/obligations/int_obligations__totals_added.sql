@@ -99,12 +99,4 @@ totals_added as (
 
 )
 
-select
-    combined_contract_id, cast(up_minor_units as {{ type_wide_integer() }}) as up_minor_units,
-    cast(down_minor_units as {{ type_wide_integer() }}) as down_minor_units,
-    cast(billed_minor_units as {{ type_wide_integer() }}) as billed_minor_units,
-    cast(credited_minor_units as {{ type_wide_integer() }}) as credited_minor_units,
-    cast(spent_minor_units as {{ type_wide_integer() }}) as spent_minor_units,
-    cast(weighed_minor_units as {{ type_wide_integer() }}) as weighed_minor_units,
-    cast(stretched_times as {{ type_wide_integer() }}) as stretched_times
-from totals_added
+select * from totals_added
