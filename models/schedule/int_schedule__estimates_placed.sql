@@ -30,16 +30,18 @@ states as (
 -- the version a layer was promised by, of every accounting contract it reaches: as signed, or the amendment's
 met as (
 
-    select layers.*, layers.accounting_contract_id as met_contract_id, null as met_contract_no, 0 as version_no
+    select layers.*, layers.accounting_contract_id as met_contract_id, null as met_contract_no, 0 as version_no, true as is_version
     from layers
     where line_id is null and amendment_id is null
 
     union all
 
-    select layers.*, versions.accounting_contract_id, versions.accounting_contract_no, versions.version_no
+    select layers.*, coalesce(versions.accounting_contract_id, layers.accounting_contract_id), versions.accounting_contract_no,
+        coalesce(versions.version_no, 0), versions.version_no is not null
     from layers
-    inner join {{ ref('int_obligations__versions_numbered') }} as versions using (contract_id, amendment_id)
-    where layers.line_id is null
+    -- an amendment that names no line is no version: only what is metered can earn what came with it
+    left join {{ ref('int_obligations__versions_numbered') }} as versions using (contract_id, amendment_id)
+    where layers.line_id is null and layers.amendment_id is not null
 
 ),
 
@@ -73,7 +75,7 @@ founded as (
 
     select met.contract_id, met.line_id, met.amendment_id, met.kind, met.met_contract_id as accounting_contract_id,
         obligations.obligation_id, obligations.method, obligations.ssp_minor_units as weight, 3 as preference,
-        obligations.pool_group = '' and obligations.method <> 'usage' and met.version_no = 0 as is_pooled,
+        obligations.pool_group = '' and obligations.method <> 'usage' and met.version_no = 0 and met.is_version as is_pooled,
         max(case when obligations.method = 'usage' then 0 else 1 end)
             over (partition by met.contract_id, met.amendment_id, met.kind) as has_fixed
     from met

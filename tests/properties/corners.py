@@ -55,6 +55,7 @@ def corners() -> Rows:
         credited_when_all_that_is_left_is_a_void(),
         as_many_yen_as_no_column_holds(),
         metered_and_ended_before_its_first_day(),
+        a_bonus_of_an_amendment_that_names_no_line(),
     ):
         for table, facts in told.items():
             rows.setdefault(table, []).extend(facts)
@@ -879,6 +880,28 @@ def metered_and_ended_before_its_first_day() -> Rows:
             line(c, "L1", "METER", "0", "0", "2023-03-03/2024-02-29", amendment_id=f"{c}-A1"),
         ],
     }
+
+
+def a_bonus_of_an_amendment_that_names_no_line() -> Rows:
+    """Where all is metered the first of it earns the bonus; beside a fixed promise nobody does."""
+    metered, fixed = "C90066", "C90067"
+    return {
+        "contracts": [signed(c, "2024-01-10") for c in (metered, fixed)],
+        "amendments": [amended(c, "A1", "2024-03-01", "change") for c in (metered, fixed)],
+        "contract_lines": [
+            line(metered, "L1", "METER", "1", "0", "2024-01-10/2024-12-31"),
+            line(metered, "L0", "METER", "1", "0", "2024-01-10/2024-12-31"),
+            line(fixed, "L0", "METER", "1", "0", "2024-01-10/2024-12-31"),
+            line(fixed, "L1", "SUB_D", "1", "365.00", "2024-01-10/2024-12-31"),
+        ],
+        "price_estimates": [
+            {
+                "estimate_id": f"{c}-E", "contract_id": c, "amendment_id": f"{c}-A1", "kind": "bonus",
+                "effective_on": "2024-03-05", "amount": "50.00", "recorded_at": "2024-03-05T09:00:00Z",
+            }
+            for c in (metered, fixed)
+        ],
+    }  # fmt: skip
 
 
 def delivered(contract: str, name: str, kind: str, on: str, **more: str) -> Fact:

@@ -93,13 +93,17 @@ def targets_of(
         by_ssp = [o.states[0].ssp or 0 for o in named]
         return home, list(zip(named, by_ssp if sum(by_ssp) > 0 else [1] * len(named), strict=True))
     met = [(group.base_id, 0)] if amendment_id is None else reached(group, contract_id, amendment_id)
+    if (
+        not met
+    ):  # an amendment that names no line is no version: only what is metered can earn what came with it
+        return metered([(walks[group.base_id], 0)] if group.base_id in walks else []) or (group.base_id, [])
     known = [(walks[home], version_no) for home, version_no in met if home in walks]
     for walk, version_no in known:
         weights = walk.null_weights.get(version_no, [])
         if weights:
             accounting_id = walk.accounting.accounting_contract_id
             return accounting_id, [(walk.builder.obligations[oid], weight) for oid, weight in weights]
-    return metered(known) or (met[0][0] if met else group.base_id, [])
+    return metered(known) or (met[0][0], [])
 
 
 def metered(known: list[tuple[Allocation, int]]) -> tuple[str, list[tuple[Obligation, int]]] | None:
