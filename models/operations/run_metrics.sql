@@ -38,7 +38,7 @@ broken as (
 backlog as (
 
     select count(*) as periods_count
-    from (select legal_entity_id, origin_period from {{ ref('int_subledger__entries_raised') }} group by 1, 2) as booked
+    from (select legal_entity_id, origin_period from {{ ref('journal_lines') }} group by 1, 2) as booked
     cross join {{ ref('int_canonical__run_bounds') }} as run
     where booked.origin_period < run.period
         and not exists (

@@ -16,12 +16,15 @@ sides as (
 sided as (
 
     select
-        entries.*,
+        pairs.entry_kind, entries.accounting_contract_id, entries.obligation_id, pairs.legal_entity_id, entries.origin_period,
+        pairs.currency_code, pairs.source_table, entries.source_key, entries.version_no,
         sides.side_no,
-        case when sides.side_no = 1 then entries.debit_role else entries.credit_role end as account_role,
-        case when sides.side_no = 1 then entries.debit_account_code else entries.credit_account_code end as account_code,
+        case when sides.side_no = 1 then pairs.debit_role else pairs.credit_role end as account_role,
+        case when sides.side_no = 1 then pairs.debit_account_code else pairs.credit_account_code end as account_code,
         entries.entry_amount * sides.side_sign as signed_amount
     from {{ ref('int_subledger__entries_raised') }} as entries
+    inner join {{ ref('int_subledger__accounts_paired') }} as pairs
+        on pairs.roles_pair_no = entries.roles_pair_no and pairs.origin_period = entries.origin_period
     cross join sides
 
 ),

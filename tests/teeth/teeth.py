@@ -38,6 +38,8 @@ SCHEDULE = "schedule.revenue_schedule_lines"
 BALANCES = "subledger.contract_balances"
 ENTRIES = "subledger.int_subledger__entries_raised"
 LINES = "subledger.journal_lines"
+OF_KIND = "roles_pair_no in (select roles_pair_no from subledger.int_subledger__roles_paired where entry_kind = '{}')"
+BILLING, EARNING = OF_KIND.format("billing"), OF_KIND.format("revenue")
 BILLS = "canonical.invoice_lines"
 RAISED = "subledger.int_subledger__exceptions_raised"
 SOLD = "reconciliation.rec_crm_to_billing"
@@ -88,12 +90,12 @@ TEETH = (
     wrong(BALANCE, BALANCES, "contract_asset_amount", NOW),
     wrong(BALANCE, BALANCES, "unbilled_receivable_amount", NOW),
     wrong(BALANCE, BALANCES, "refund_liability_amount", NOW),
-    wrong(BALANCE, ENTRIES, "entry_amount", "entry_kind = 'revenue'"),
-    missing(BALANCE, ENTRIES, "entry_kind = 'billing'"),
+    wrong(BALANCE, ENTRIES, "entry_amount", EARNING),
+    missing(BALANCE, ENTRIES, BILLING),
     wrong(REVENUE, SCHEDULE, "revenue_amount", PAST),
     missing(REVENUE, SCHEDULE, PAST),
-    wrong(REVENUE, ENTRIES, "entry_amount", "entry_kind = 'revenue'"),
-    missing(REVENUE, ENTRIES, "entry_kind = 'revenue'"),
+    wrong(REVENUE, ENTRIES, "entry_amount", EARNING),
+    missing(REVENUE, ENTRIES, EARNING),
     Tooth(
         "holds invoice_lines",
         "wrong number",
@@ -119,8 +121,8 @@ TEETH = (
     missing("rec_price_to_schedule", SCHEDULE, PARTLY_DELIVERED),
     wrong("rec_price_to_schedule", ALLOCATIONS, "allocated_amount", LATEST),
     missing("rec_price_to_schedule", ALLOCATIONS, f"{LATEST} and allocated_amount > 0"),
-    wrong("rec_billing_to_subledger", ENTRIES, "entry_amount", "entry_kind = 'billing'"),
-    missing("rec_billing_to_subledger", ENTRIES, "entry_kind = 'billing'"),
+    wrong("rec_billing_to_subledger", ENTRIES, "entry_amount", BILLING),
+    missing("rec_billing_to_subledger", ENTRIES, BILLING),
     wrong("sold_and_billed_stand_in_the_books", SOLD, "fixed_amount", "reason_code = 'still_to_bill'"),
     missing("sold_and_billed_stand_in_the_books", SOLD, "reason_code = 'matched' and sold_amount > 0"),
     wrong("sold_and_billed_stand_in_the_books", SOLD, "billed_amount", "reason_code = 'matched'"),

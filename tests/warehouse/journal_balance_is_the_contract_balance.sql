@@ -16,11 +16,12 @@ sides as (
 
     select
         accounting_contract_id,
-        case when debit_role = 'contract_liability' then entry_amount when credit_role = 'contract_liability' then -entry_amount else 0 end,
-        case when debit_role = 'contract_asset' then -entry_amount else 0 end,
-        case when debit_role = 'unbilled_receivable' then -entry_amount else 0 end,
-        case when credit_role = 'refund_liability' then -entry_amount else 0 end
-    from {{ ref('int_subledger__entries_raised') }}
+        case when account_role = 'contract_liability' then debit_amount - credit_amount else 0 end,
+        case when account_role = 'contract_asset' then credit_amount - debit_amount else 0 end,
+        case when account_role = 'unbilled_receivable' then credit_amount - debit_amount else 0 end,
+        case when account_role = 'refund_liability' then debit_amount - credit_amount else 0 end
+    from {{ ref('journal_lines') }}
+    where account_role in ('contract_liability', 'contract_asset', 'unbilled_receivable', 'refund_liability')
 
     union all
 

@@ -9,9 +9,9 @@ sides as (
 
     union all
 
-    select accounting_contract_id, obligation_id, origin_period, -entry_amount
-    from {{ ref('int_subledger__entries_raised') }}
-    where entry_kind = 'revenue'
+    select accounting_contract_id, obligation_id, origin_period, credit_amount - debit_amount
+    from {{ ref('journal_lines') }}
+    where entry_kind = 'revenue' and account_role = 'contract_liability'
 
 )
 
