@@ -31,13 +31,18 @@ sides as (
     select accounting_contract_id, legal_entity_id, account_code, currency_code, origin_period, credit_amount - debit_amount
     from {{ ref('journal_lines_to_post') }}
 
+),
+
+summed as (
+
+    select legal_entity_id, account_code, currency_code, origin_period, sum(difference_amount) as difference_amount
+    from sides
+    where accounting_contract_id not in (select accounting_contract_id from waiting)
+    group by legal_entity_id, account_code, currency_code, origin_period
+
 )
 
-select legal_entity_id, account_code, currency_code, origin_period, sum(difference_amount) as difference_amount
-from sides
-where exists (
-    select 1 from {{ ref('int_posting__periods_opened') }} as opened
-    where opened.legal_entity_id = sides.legal_entity_id and opened.origin_period = sides.origin_period
-) and not exists (select 1 from waiting where waiting.accounting_contract_id = sides.accounting_contract_id)
-group by legal_entity_id, account_code, currency_code, origin_period
-having sum(difference_amount) <> 0
+select summed.*
+from summed
+inner join {{ ref('int_posting__periods_opened') }} as opened using (legal_entity_id, origin_period)
+where summed.difference_amount <> 0
