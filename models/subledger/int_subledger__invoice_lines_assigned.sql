@@ -35,7 +35,7 @@ accounting_contracts as (
 ),
 
 -- a bundle line is billed for the first of its promises
-lines as (
+promises as (
 
     select contract_id, line_id, min(obligation_id) as obligation_id
     from {{ ref('int_obligations__lines_mapped') }}
@@ -46,10 +46,19 @@ lines as (
 -- only time stands between these and the money
 standing_alone as (
 
-    select lines.contract_id, lines.line_id, lines.obligation_id
-    from lines
+    select promises.contract_id, promises.line_id, promises.obligation_id
+    from promises
     inner join {{ ref('performance_obligations') }} as obligations using (obligation_id)
     where obligations.unbilled_role = 'unbilled_receivable'
+
+),
+
+-- few lines stand alone
+lines as (
+
+    select assigned.contract_id, assigned.line_id, assigned.accounting_contract_id, standing_alone.obligation_id as standing_alone_obligation_id
+    from {{ ref('int_obligations__lines_assigned') }} as assigned
+    left join standing_alone using (contract_id, line_id)
 
 ),
 
@@ -57,7 +66,7 @@ invoice_lines_assigned as (
 
     select
         invoice_lines.invoice_line_id, invoice_lines.contract_id, accounting_contracts.accounting_contract_id,
-        standing_alone.obligation_id as standing_alone_obligation_id,
+        lines.standing_alone_obligation_id,
         {{ period_of('invoice_lines.invoiced_on') }} as period,
         invoice_lines.kind,
         {{ major_amount('invoice_lines.amount_minor_units', 'accounting_contracts.minor_units') }} as billed_amount,
@@ -65,12 +74,9 @@ invoice_lines_assigned as (
     from invoice_lines
     inner join contracts using (contract_id)
     -- most invoice lines name no line, and some one that is unknown
-    left join {{ ref('int_obligations__lines_assigned') }} as assigned
-        on assigned.contract_id = invoice_lines.contract_id and assigned.line_id = invoice_lines.line_id
-    left join standing_alone
-        on standing_alone.contract_id = invoice_lines.contract_id and standing_alone.line_id = invoice_lines.line_id
+    left join lines on lines.contract_id = invoice_lines.contract_id and lines.line_id = invoice_lines.line_id
     inner join accounting_contracts
-        on accounting_contracts.accounting_contract_id = coalesce(assigned.accounting_contract_id, contracts.accounting_contract_id)
+        on accounting_contracts.accounting_contract_id = coalesce(lines.accounting_contract_id, contracts.accounting_contract_id)
         and accounting_contracts.currency_code = invoice_lines.currency_code
 
 )
