@@ -38,8 +38,8 @@ SCHEDULE = "schedule.revenue_schedule_lines"
 BALANCES = "subledger.contract_balances"
 ENTRIES = "subledger.int_subledger__entries_raised"
 LINES = "subledger.journal_lines"
-OF_KIND = "roles_pair_no in (select roles_pair_no from subledger.int_subledger__roles_paired where entry_kind = '{}')"
-BILLING, EARNING = OF_KIND.format("billing"), OF_KIND.format("revenue")
+PAIRS = "select roles_pair_no from subledger.int_subledger__roles_paired where entry_kind"
+BILLING, EARNING = (f"roles_pair_no in ({PAIRS} = '{kind}')" for kind in ("billing", "revenue"))
 BILLS = "canonical.invoice_lines"
 RAISED = "subledger.int_subledger__exceptions_raised"
 SOLD = "reconciliation.rec_crm_to_billing"
