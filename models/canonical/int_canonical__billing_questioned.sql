@@ -5,11 +5,10 @@ with
 months as (
 
     select
-        measured.*, measured.first_recorded_at as recorded_at, usage_months.usage_status, usage_months.rated_amount,
-        'usage of line ' || measured.line_id || ' of contract ' || measured.contract_id || ' in ' || measured.period as subject,
-        usage_months.source_table, usage_months.source_key
-    from {{ ref('int_canonical__usage_months_measured') }} as measured
-    inner join {{ ref('usage_months') }} as usage_months using (contract_id, line_id, period)
+        *, first_recorded_at as recorded_at,
+        'usage of line ' || line_id || ' of contract ' || contract_id || ' in ' || period as subject,
+        'usage_events' as source_table, contract_id || '/' || line_id || '/' || period as source_key
+    from {{ ref('int_canonical__usage_months_rated') }}
 
 ),
 

@@ -55,7 +55,7 @@ periods_questioned as (
     inner join {{ ref('int_canonical__contracts_resolved') }} as contracts
         on contracts.contract_id = running.contract_id and contracts.resolution = 'in_force'
     -- no usage, or a quantity approved without any
-    left join {{ ref('int_canonical__usage_months_measured') }} as months
+    left join {{ ref('int_canonical__usage_months_rated') }} as months
         on months.contract_id = running.contract_id and months.line_id = running.line_id and months.period = running.period
     where not coalesce(months.has_events, false)
 
