@@ -57,7 +57,9 @@ def parsed_project(warehouse: Path, seed_path: str, sources: list[str] | None = 
     if path.is_file():
         manifest = Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
     else:
-        manifest = _without_what_only_parsing_needs(_parsed(sources))
+        manifest = _parsed(sources)
+        # What only parsing needs, or dbt makes anew: half of it, and of the time to read it.
+        manifest.files, manifest.disabled, manifest.flat_graph = {}, {}, {}
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = path.with_suffix(f".{os.getpid()}")
         scratch.write_bytes(manifest.to_msgpack(extended_mashumaro_encoder))
@@ -67,12 +69,6 @@ def parsed_project(warehouse: Path, seed_path: str, sources: list[str] | None = 
         if node.resource_type == "seed":
             node.original_file_path = f"{seed_path}/{node.name}.csv"
     manifest.build_flat_graph()
-    return manifest
-
-
-def _without_what_only_parsing_needs(manifest: Any) -> Any:
-    """Half of it, and half the time to read it: the files' text, nodes left out, and what is derived from the rest."""
-    manifest.files, manifest.disabled, manifest.flat_graph = {}, {}, {}
     return manifest
 
 

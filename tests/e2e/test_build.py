@@ -123,20 +123,19 @@ def test_a_build_that_fails_names_what_failed_and_leaves_what_is_landed(
 
 
 @pytest.mark.parametrize(
-    "wrong", ["quantity = '0.1234567891'", "quantity = 'many'", "occurred_at = 'noon'", "recorded_at = 'noon'"]
+    "wrong",
+    ["quantity = '0.1234567891'", "quantity = 'many'", "occurred_at = 'noon'", "recorded_at = 'noon'"],
 )
 def test_usage_that_cannot_be_read_stops_the_build(
     tieout: Tieout, sample_warehouse: Path, tmp_path: Path, wrong: str
 ) -> None:
-    """One event of many, landed by other means than `ingest`, also where a day of knowledge leaves rows out."""
+    """One event of many, landed by other means than `ingest`, in a build as of a day."""
     broken = tmp_path / "broken.duckdb"
     shutil.copy(sample_warehouse, broken)
     with duckdb.connect(str(broken)) as connection:
         one = "select min(event_id) from landing.usage_events"
         connection.execute(f"update landing.usage_events set {wrong} where event_id = ({one})")
-    done = tieout(
-        "build", "--warehouse", broken, "--period", PERIOD, "--as-of", "2026-12-31", "--select", "+usage_months"
-    )
+    done = tieout("build", "--warehouse", broken, "--as-of", "2026-12-31", "--select", "+usage_months")
     assert done.returncode == 1
     assert "model int_canonical__usage_metered" in done.stderr
     assert "a time or a quantity that cannot be read" in done.stderr
