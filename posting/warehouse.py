@@ -101,7 +101,7 @@ class Warehouse:
 
     def post_grain(self) -> str:
         """`contract` or `summary`, by policy."""
-        return self._policy("post_grain", "contract")
+        return self._policy("post_grain", "contract").lower()
 
     def asks_for_four_eyes(self) -> bool:
         """Whether who prepares may not release, by policy."""

@@ -19,6 +19,7 @@ import duckdb
 import yaml
 
 from tieout.errors import PolicyProblem
+from tieout.policy_values import Settings, wrong_value
 from tieout.settings import DEFAULT_POLICY, PROJECT
 
 Row = dict[str, str]
@@ -78,11 +79,12 @@ class Policy:
 
 @dataclass(frozen=True)
 class Seed:
-    """What is declared of a policy file: types, values a column may take, where its values must be found."""
+    """What is declared of a policy file: types, what its values may be, and where they must be found."""
 
     types: dict[str, str]
     accepted: dict[str, set[str]]
     found_in: dict[str, tuple[str, str]]
+    settings: Settings
 
 
 def complete_policy(folder: Path) -> Policy:
@@ -146,7 +148,8 @@ def _seed(declared: dict[str, Any]) -> Seed:
             elif "relationships" in test:
                 terms = test["relationships"]["arguments"]
                 found_in[column["name"]] = (terms["to"].split("'")[1], terms["field"])
-    return Seed(declared["config"]["column_types"], accepted, found_in)
+    config = declared["config"]
+    return Seed(config["column_types"], accepted, found_in, config["meta"].get("settings", {}))
 
 
 def _rows(folder: Path, name: str, seed: Seed) -> list[Row]:
@@ -203,6 +206,11 @@ def _check(
             other, field = seed.found_in[column]
             known = {row[field] for row in tables[other]}
             _check_among(path, column, values, known, f"it is not in {other}.csv; add it there")
+    if seed.settings:
+        for line, row in enumerate(rows, start=2):
+            wrong = wrong_value(seed.settings, row["name"], row["value"])
+            if wrong:
+                raise _refused(f"{path}, line {line}: {wrong}")
 
 
 def _check_type(

@@ -94,6 +94,11 @@ def test_an_id_nobody_knows(tieout: Tieout, sample_warehouse: Path, identifier: 
         ("legal_entities.csv", "true", "perhaps", ("legal_entities.csv", "posts_billing")),
         ("source_currencies.csv", ",0,", ",9,", ("source_currencies.csv", "minor_units")),
         ("source_entities.csv", "DE01,UTC", "FR01,UTC", ("source_entities.csv", "legal_entity_id", "FR01")),
+        ("policy.csv", "0.05", "5 %", ("policy.csv", "line 2", "separate_contract_tolerance", "5 %")),
+        ("policy.csv", "3.0", "-1", ("policy.csv", "line 3", "usage_growth_limit", "-1")),
+        ("policy.csv", "grain,contract", "grain,summery", ("policy.csv", "line 4", "contract, summary")),
+        ("policy.csv", "four_eyes,false", "four_eyes,yes", ("policy.csv", "line 5", "true, false")),
+        ("policy.csv", "four_eyes,", "four_eye,", ("policy.csv", "line 5", "four_eyes")),
     ],
 )
 def test_a_policy_that_says_what_it_cannot(
