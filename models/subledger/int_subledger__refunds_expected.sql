@@ -3,12 +3,6 @@
 -- Trap: an estimate restates its layer, so a month's change is the last word in it less the last word before.
 with
 
-run as (
-
-    select period_ends_on from {{ ref('int_canonical__run_bounds') }}
-
-),
-
 estimates as (
 
     select
@@ -20,7 +14,7 @@ estimates as (
             order by estimates.effective_on desc, estimates.recorded_at desc, estimates.estimate_id desc
         ) as latest_no
     from {{ ref('int_canonical__price_estimates_resolved') }} as estimates
-    cross join run
+    cross join {{ ref('int_canonical__run_bounds') }} as run
     where estimates.resolution = 'in_force' and not estimates.is_void_only and estimates.kind = 'refund'
         and estimates.effective_on <= run.period_ends_on
 
@@ -75,17 +69,15 @@ contracts as (
     select contract_id, coalesce(combine_with, contract_id) as accounting_contract_id, minor_units
     from {{ ref('int_canonical__contracts_resolved') }}
     where resolution = 'in_force'
-        and coalesce(combine_with, contract_id) not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
 
 ),
 
-refunds_expected as (
+placed as (
 
     select
         coalesce(targets.accounting_contract_id, reached.accounting_contract_id, contracts.accounting_contract_id)
             as accounting_contract_id,
-        moved.period,
-        cast(sum({{ major_amount('moved.moved_minor_units', 'contracts.minor_units') }}) as decimal(18, 4)) as expected_amount
+        moved.period, moved.moved_minor_units, contracts.minor_units
     from moved
     inner join contracts using (contract_id)
     -- a layer that fits no obligation is the contract's own, or that of the contract its amendment changes or is
@@ -94,7 +86,18 @@ refunds_expected as (
         on targets.contract_id = moved.contract_id
         and targets.line_key = moved.line_key
         and targets.amendment_key = moved.amendment_key
-    group by 1, 2
+
+),
+
+-- a contract that stopped has no balances; the separate contract of one combined with it may
+refunds_expected as (
+
+    select
+        accounting_contract_id, period,
+        cast(sum({{ major_amount('moved_minor_units', 'minor_units') }}) as decimal(18, 4)) as expected_amount
+    from placed
+    where accounting_contract_id not in (select accounting_contract_id from {{ ref('int_obligations__contracts_stopped') }})
+    group by accounting_contract_id, period
 
 )
 

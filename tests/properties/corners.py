@@ -184,7 +184,9 @@ def a_void_on_a_line_that_is_not_there() -> Rows:
 
 
 def a_residual_below_nothing_and_a_separate_contract() -> Rows:
-    """Of two contracts combined, one has a negative residual: the other's separate contract goes on."""
+    """Of two contracts combined, one has a negative residual: the other's separate contract goes on,
+    with the refund it expects.
+    """
     c, other = "C90007a", "C90007b"
     together = {"combine_with": "G90007"}
     return {
@@ -198,6 +200,19 @@ def a_residual_below_nothing_and_a_separate_contract() -> Rows:
                 other, "N0", "SUB_D", "1", "500.00", "2024-05-01/2025-01-09",
                 ssp="500.00", amendment_id=f"{other}-A0",
             ),
+        ],
+        "price_estimates": [
+            {
+                "estimate_id": f"{other}-E", "contract_id": other, "line_id": "N0", "kind": "refund",
+                "effective_on": "2024-05-02", "amount": "-50.00", "recorded_at": "2024-05-02T09:00:00Z",
+            }
+        ],
+        "invoice_lines": [
+            {
+                "invoice_line_id": f"{other}-I", "invoice_id": other, "contract_id": other, "line_id": "N0",
+                "invoiced_on": "2024-05-01", "kind": "invoice", "amount": "500.00", "currency": "EUR",
+                "recorded_at": "2024-05-01T09:00:00Z",
+            }
         ],
     }  # fmt: skip
 
