@@ -64,22 +64,15 @@ reached as (
 
 ),
 
-contracts as (
-
-    select contract_id, coalesce(combine_with, contract_id) as accounting_contract_id, minor_units
-    from {{ ref('int_canonical__contracts_resolved') }}
-    where resolution = 'in_force'
-
-),
-
 placed as (
 
     select
-        coalesce(targets.accounting_contract_id, reached.accounting_contract_id, contracts.accounting_contract_id)
+        coalesce(targets.accounting_contract_id, reached.accounting_contract_id, contracts.combine_with, moved.contract_id)
             as accounting_contract_id,
         moved.period, moved.moved_minor_units, contracts.minor_units
     from moved
-    inner join contracts using (contract_id)
+    inner join {{ ref('int_canonical__contracts_resolved') }} as contracts
+        on contracts.contract_id = moved.contract_id and contracts.resolution = 'in_force'
     -- a layer that fits no obligation is the contract's own, or that of the contract its amendment changes or is
     left join reached on reached.contract_id = moved.contract_id and reached.amendment_id = moved.amendment_key
     left join targets
