@@ -141,6 +141,14 @@ def test_usage_that_cannot_be_read_stops_the_build(
     assert "a time or a quantity that cannot be read" in done.stderr
 
 
+def test_part_of_a_build_in_a_new_warehouse(tieout: Tieout, project: Path, tmp_path: Path) -> None:
+    """What is not built is not tested: a data test waits until all it reads stands."""
+    warehouse = tmp_path / "new.duckdb"
+    assert tieout("ingest", "--from", project / "sample", "--warehouse", warehouse).returncode == 0
+    done = tieout("build", "--warehouse", warehouse, "--select", "+performance_obligations")
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_data_test_that_fails_is_named(tieout: Tieout, sample_warehouse: Path, tmp_path: Path) -> None:
     """A published table that no longer holds what it promises fails the build of its test."""
     broken = tmp_path / "broken.duckdb"
