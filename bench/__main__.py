@@ -2,7 +2,8 @@
 
     generate ──> tieout run ──> the models again, alone ──> floor.sql over the same landing ──> totals equal?
 
-Everything is written under --out and removed again. Each measurement is a process of its own.
+Everything is written under --out and removed again. Each measurement is a process of its own. Models and
+floor take turns, and of each the fastest counts: a machine is not equally fast from minute to minute.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from tieout.summary import rows_table
 
 EVENTS_A_CONTRACT = 100
 SLOWEST_SHOWN = 10
+TURNS = 3
 
 
 def main() -> int:
@@ -53,12 +55,15 @@ def one_size(contracts: int, place: Path) -> dict[str, Any]:
     """Everything measured of one size."""
     landing, warehouse = place / "landing", place / "warehouse.duckdb"
     rows = generate.run(contracts, contracts * EVENTS_A_CONTRACT, landing, no_progress)["rows"]
+    run = _measure("run", landing, warehouse)
+    turns = [(_measure("models", warehouse), _measure("floor", warehouse)) for _ in range(TURNS)]
+    models, floors = zip(*turns, strict=True)
     return {
         "contracts": contracts,
         "rows": rows,
-        "run": _measure("run", landing, warehouse),
-        "models": _measure("models", warehouse),
-        "floor": _measure("floor", warehouse),
+        "run": run,
+        "models": min(models, key=lambda turn: turn["arithmetic_seconds"]),
+        "floor": min(floors, key=lambda turn: turn["seconds"]),
     }
 
 
