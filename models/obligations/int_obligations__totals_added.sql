@@ -1,7 +1,5 @@
--- What the suspected contracts may earn, bill and spend in all, upwards and downwards, what their standalone prices add up to, and
--- how far shares may reach beyond the price they share.
--- Trap: where negative standalone prices nearly cancel out the others, the shares of a pool are many times its price; and an
--- estimate restates its layer, so of each only the highest and the lowest count. A negative residual has an exception of its own.
+-- What the suspected contracts may earn, bill and spend in all, upwards and downwards.
+-- Trap: an estimate restates its layer, so of each only the highest and the lowest count.
 with
 
 contracts as (
@@ -52,18 +50,6 @@ amounts as (
 
     union all
 
-    select combined_contract_id, 'weighed', max(abs(ssp_minor_units)) from states group by combined_contract_id, obligation_no
-
-    union all
-
-    select combined_contract_id, 'stretched', {{ integer_quotient('sum(abs(ssp_minor_units))', 'nullif(sum(ssp_minor_units), 0)') }}
-    from states
-    where version_no = 0
-    group by combined_contract_id, accounting_contract_no, pool_group
-    having min(case when ssp_source <> 'residual' then ssp_minor_units end) < 0
-
-    union all
-
     select combined_contract_id, 'earned', {{ minor_units_of('usage_months.rated_amount', 'contracts.minor_units') }}
     from {{ ref('usage_months') }} as usage_months
     inner join contracts using (contract_id)
@@ -90,10 +76,7 @@ totals_added as (
         coalesce(-sum(amount_minor_units) filter (where purpose = 'earned' and amount_minor_units < 0), 0) as down_minor_units,
         coalesce(sum(amount_minor_units) filter (where purpose = 'billed' and amount_minor_units > 0), 0) as billed_minor_units,
         coalesce(-sum(amount_minor_units) filter (where purpose = 'billed' and amount_minor_units < 0), 0) as credited_minor_units,
-        coalesce(sum(abs(amount_minor_units)) filter (where purpose = 'spent'), 0) as spent_minor_units,
-        coalesce(sum(amount_minor_units) filter (where purpose = 'weighed'), 0) as weighed_minor_units,
-        -- more than a million times is as much as it takes
-        least(coalesce(max(amount_minor_units) filter (where purpose = 'stretched'), 0), 1000000) + 1 as stretched_times
+        coalesce(sum(abs(amount_minor_units)) filter (where purpose = 'spent'), 0) as spent_minor_units
     from amounts
     group by combined_contract_id
 

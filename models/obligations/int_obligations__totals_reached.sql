@@ -6,12 +6,16 @@ with
 limits as (
 
     select
-        totals.billed_minor_units, totals.credited_minor_units, totals.spent_minor_units, totals.weighed_minor_units,
+        totals.billed_minor_units, totals.credited_minor_units, totals.spent_minor_units,
+        coalesce(weights.weighed_minor_units, 0) as weighed_minor_units,
         contracts.contract_id, contracts.currency_code,
-        up_minor_units * stretched_times as up_minor_units, down_minor_units * stretched_times as down_minor_units,
+        totals.up_minor_units * coalesce(weights.stretched_times, 1) as up_minor_units,
+        totals.down_minor_units * coalesce(weights.stretched_times, 1) as down_minor_units,
         least({{ power_of_ten(14) }} * {{ minor_unit_factor('contracts.minor_units') }}, {{ power_of_ten(17) }}) as limit_minor_units
     from {{ ref('int_obligations__totals_added') }} as totals
     inner join {{ ref('int_obligations__contracts_suspected') }} as contracts using (combined_contract_id)
+    -- where all is metered nothing has a weight
+    left join {{ ref('int_obligations__weights_added') }} as weights using (combined_contract_id)
 
 ),
 
