@@ -42,7 +42,10 @@ paired as (
 roles_paired as (
 
     select
-        cast(row_number() over (order by entry_kind, legal_entity_id, currency_code, family, debit_role, credit_role) as integer) as roles_pair_no,
+        cast(row_number() over (
+            order by entry_kind nulls last, legal_entity_id nulls last, currency_code nulls last, family nulls last,
+                debit_role nulls last, credit_role nulls last
+        ) as integer) as roles_pair_no,
         paired.*
     from paired
 
